@@ -1,0 +1,10 @@
+/** Names of the Kafka topics. `ORDERS_TOPIC` can rename the first; its dead letters follow it. */
+export const topics = {
+  orders: 'orders.events.v1',
+  definitions: 'campaigns.definitions.v1',
+} as const;
+
+/** The topic that takes the dead letters of an order topic. */
+export function deadLetterTopic(ordersTopic: string): string {
+  return `${ordersTopic}.dlq`;
+}
