@@ -1,0 +1,288 @@
+import { assert } from '../base/assert.ts';
+import type { CellBlock } from '../contracts/cells.ts';
+import { column } from '../contracts/measures.ts';
+import type { RejectReason } from '../contracts/outcomes.ts';
+import type { RecordChunk } from '../contracts/record-chunk.ts';
+import type { Anchor, ShardMeta } from '../contracts/shard-meta.ts';
+import { applyEvent, eventWeight } from './apply.ts';
+import { BlockWriter } from './cell-codec.ts';
+import { CellTable } from './cell-table.ts';
+import { type FactsBatch, type FactsReader, factsStatus, type Rejection } from './facts-batch.ts';
+import { absent, chunkIdentities, IdentityTable } from './identity-table.ts';
+import { wouldOverflow } from './overflow.ts';
+import { recordHash } from './record-hash.ts';
+import type { SeriesTable } from './series-table.ts';
+
+/** Whether the key of record `index` of a chunk belongs to the chunk's partition. */
+export type PlacementCheck = (chunk: RecordChunk, index: number) => boolean;
+
+export interface ShardOptions {
+  readonly series: SeriesTable;
+  readonly reader: FactsReader;
+  readonly isPlaced: PlacementCheck;
+  /** Reject what is on the wrong partition instead of only counting it. */
+  readonly enforcePlacement: boolean;
+}
+
+/** A record that goes to the dead letters: rejected, or in conflict with what was applied. */
+export interface DeadRecord {
+  /** Index of the record in the chunk that was folded. */
+  readonly index: number;
+  readonly reason: RejectReason | 'conflict';
+  readonly message: string;
+}
+
+/** Everything that one commit has to write. */
+export interface ShardDelta {
+  /** `next` before and after. */
+  readonly from: number;
+  readonly meta: ShardMeta;
+  /** Changed blocks, as `BlockWriter` encodes them. */
+  readonly entries: Buffer;
+  readonly blockCount: number;
+  /** New identities by chunk: where their bytes start in the chunk, and the bytes. */
+  readonly identities: readonly IdentityRun[];
+}
+
+export interface IdentityRun {
+  /** Number of the chunk of `chunkIdentities` identities. */
+  readonly chunk: number;
+  /** Index in that chunk of the first identity of the run. */
+  readonly index: number;
+  readonly bytes: Uint8Array;
+}
+
+const noRejections: readonly Rejection[] = [];
+
+/**
+ * One partition's counters in memory: the fold of its records in their order. It does no I/O and
+ * looks at no clock, so the same records always give the same shard.
+ */
+export class Shard {
+  readonly cells = new CellTable();
+  readonly identities = new IdentityTable();
+
+  readonly #options: ShardOptions;
+  readonly #writer = new BlockWriter();
+  readonly #rejectedBy: Partial<Record<RejectReason, number>>;
+  readonly #counts: { -readonly [K in keyof ShardMeta]: ShardMeta[K] };
+  #committedNext: number;
+  #committedIdentities = 0;
+  /** Never below any cell: the weight of all that was added. */
+  #weight = 0;
+
+  constructor(meta: ShardMeta, options: ShardOptions) {
+    this.#options = options;
+    this.#rejectedBy = { ...meta.rejectedBy };
+    this.#counts = { ...meta, rejectedBy: this.#rejectedBy };
+    this.#committedNext = meta.next;
+  }
+
+  get next(): number {
+    return this.#counts.next;
+  }
+
+  /** Offsets folded that no delta holds yet. */
+  get pending(): number {
+    return this.#counts.next - this.#committedNext;
+  }
+
+  get meta(): ShardMeta {
+    return { ...this.#counts, rejectedBy: { ...this.#rejectedBy } };
+  }
+
+  /** Takes over stored cells; only before the first fold. */
+  restoreBlocks(blocks: Iterable<CellBlock>): void {
+    for (const block of blocks) {
+      const id = this.#options.series.intern(block.series);
+      for (const row of block.rows) {
+        this.cells.restore(id, row.quarter, row.values);
+        if (block.series.table === 'brand') for (const value of row.values) this.#weight += value;
+      }
+    }
+  }
+
+  /** Takes over the next chunk of stored identities; only before the first fold. */
+  restoreIdentities(bytes: Uint8Array): void {
+    this.identities.load(bytes);
+    this.#committedIdentities = this.identities.count;
+  }
+
+  /**
+   * Folds a chunk that starts at or before `next`; offsets below `next` are left out. What has to
+   * go to the dead letters is returned in log order and must be there before the next delta is
+   * committed.
+   */
+  fold(chunk: RecordChunk): DeadRecord[] {
+    assert(chunk.firstOffset <= this.next, 'a chunk leaves no hole before it');
+    const dead: DeadRecord[] = [];
+    if (chunk.endOffset <= this.next) return dead;
+    let from = 0;
+    while (from < chunk.count && (chunk.offsets[from] as number) < this.next) from++;
+    while (from < chunk.count) {
+      const batch = this.#options.reader.read(chunk, from);
+      this.#foldBatch(chunk, from, batch, dead);
+      from += batch.count;
+    }
+    this.#counts.gaps += chunk.endOffset - this.next;
+    this.#counts.next = chunk.endOffset;
+    if (chunk.count > 0) this.#keepAnchor(chunk, chunk.count - 1);
+    return dead;
+  }
+
+  #foldBatch(chunk: RecordChunk, from: number, batch: FactsBatch, dead: DeadRecord[]): void {
+    const rejections = this.#options.reader.rejections ?? noRejections;
+    let rejectionAt = 0;
+    const counts = this.#counts;
+    for (let i = 0; i < batch.count; i++) {
+      const offset = chunk.offsets[from + i] as number;
+      counts.gaps += offset - counts.next;
+      counts.next = offset + 1;
+      switch (batch.status[i]) {
+        case factsStatus.event:
+          this.#foldEvent(chunk, from + i, batch, i, dead);
+          break;
+        case factsStatus.rejected: {
+          const rejection = rejections[rejectionAt++];
+          assert(rejection?.index === from + i, 'a rejection is told in the order of the records');
+          this.#reject(rejection, dead);
+          break;
+        }
+        default:
+          counts.skipped++;
+      }
+    }
+  }
+
+  #foldEvent(
+    chunk: RecordChunk,
+    index: number,
+    batch: FactsBatch,
+    i: number,
+    dead: DeadRecord[],
+  ): void {
+    const { series, isPlaced, enforcePlacement } = this.#options;
+    const placed = isPlaced(chunk, index);
+    if (!placed && enforcePlacement) {
+      const message = `the key belongs to another partition than ${chunk.partition}`;
+      return this.#reject({ index, reason: 'wrong_partition', message }, dead);
+    }
+    const known = this.identities.find(batch.identities, i * 4);
+    if (known !== absent) {
+      if (this.identities.sameFacts(known, batch.facts, i * 2)) {
+        this.#counts.duplicate++;
+        return;
+      }
+      this.#counts.conflict++;
+      const message = 'an event with the same source and id and other facts was applied before';
+      dead.push({ index, reason: 'conflict', message });
+      return;
+    }
+    const weight = this.#weight + eventWeight(batch, i);
+    if (weight > Number.MAX_SAFE_INTEGER && wouldOverflow(this.cells, series, batch, i)) {
+      const message = 'the event would take a counter past 2^53 − 1';
+      return this.#reject({ index, reason: 'counter_overflow', message }, dead);
+    }
+    this.#weight = weight;
+    this.identities.add(batch.identities, i * 4, batch.facts, i * 2);
+    applyEvent(this.cells, series, batch, i);
+    this.#counts.applied++;
+    if (!placed) this.#counts.misplaced++;
+    const time = batch.timesMs[i] as number;
+    const { watermarkMs } = this.#counts;
+    if (watermarkMs === null || time > watermarkMs) this.#counts.watermarkMs = time;
+  }
+
+  #reject(rejection: Rejection, dead: DeadRecord[]): void {
+    this.#counts.rejected++;
+    const { reason } = rejection;
+    this.#rejectedBy[reason] = (this.#rejectedBy[reason] ?? 0) + 1;
+    dead.push(rejection);
+  }
+
+  #keepAnchor(chunk: RecordChunk, index: number): void {
+    const key = slice(chunk.bytes, chunk.keyStarts[index], chunk.keyEnds[index]);
+    const value = slice(chunk.bytes, chunk.valueStarts[index], chunk.valueEnds[index]);
+    const anchor: Anchor = { offset: chunk.offsets[index] as number, hash: recordHash(key, value) };
+    this.#counts.anchor = anchor;
+    this.#counts.recordTimestampMs = chunk.timestamps[index] as number;
+  }
+
+  /** All that changed since the last delta. It is only right once every earlier one is committed. */
+  takeDelta(): ShardDelta {
+    const { series } = this.#options;
+    const from = this.#committedNext;
+    this.cells.takeDirty((id, block, rows) => {
+      this.#writer.add(series.prefix(id), block, rows, this.cells.pages);
+    });
+    const blockCount = this.#writer.count;
+    const identities = this.#takeIdentities();
+    this.#committedNext = this.next;
+    return { from, meta: this.meta, entries: this.#writer.take(), blockCount, identities };
+  }
+
+  #takeIdentities(): IdentityRun[] {
+    const runs: IdentityRun[] = [];
+    while (this.#committedIdentities < this.identities.count) {
+      const from = this.#committedIdentities;
+      const chunk = Math.floor(from / chunkIdentities);
+      const to = Math.min(this.identities.count, (chunk + 1) * chunkIdentities);
+      const bytes = this.identities.copy(from, to);
+      runs.push({ chunk, index: from - chunk * chunkIdentities, bytes });
+      this.#committedIdentities = to;
+    }
+    return runs;
+  }
+
+  /**
+   * Whether every brand cell equals the sum of its listing cells. It looks at all cells, so it is
+   * for a load and for `verify`, not for each commit.
+   */
+  brandsEqualListings(): boolean {
+    const { series } = this.#options;
+    const sums = new Map<string, Float64Array>();
+    const { pages } = this.cells;
+    this.cells.forEach((id, block, rows) => {
+      const { table } = series.series(id);
+      if (table === 'reason') return;
+      const brand = table === 'brand' ? id : (series.brandOf[id] as number);
+      const sign = table === 'brand' ? 1 : -1;
+      for (let quarter = 0; quarter < rows.length; quarter++) {
+        const row = rows[quarter] as number;
+        if (row < 0) continue;
+        const key = `${brand}/${block}/${quarter}`;
+        const sum = sums.get(key) ?? new Float64Array(column.cohortRefundedAmount + 1);
+        const page = pages[row >> 12] as Float64Array;
+        for (let c = 0; c < sum.length; c++) {
+          sum[c] = (sum[c] as number) + sign * (page[(row & 4095) * 16 + c] as number);
+        }
+        sums.set(key, sum);
+      }
+    });
+    for (const sum of sums.values()) if (sum.some((value) => value !== 0)) return false;
+    return true;
+  }
+}
+
+function slice(bytes: Uint8Array, start = -1, end = -1): Uint8Array | null {
+  return start < 0 ? null : bytes.subarray(start, end);
+}
+
+/** The meta of a shard that starts at an offset and has folded nothing yet. */
+export function emptyShardMeta(start: number): ShardMeta {
+  return {
+    start,
+    next: start,
+    applied: 0,
+    duplicate: 0,
+    conflict: 0,
+    rejected: 0,
+    rejectedBy: {},
+    skipped: 0,
+    gaps: 0,
+    misplaced: 0,
+    watermarkMs: null,
+    recordTimestampMs: null,
+    anchor: null,
+  };
+}

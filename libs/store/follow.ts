@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toError } from '../base/errors.ts';
+import type { CellBlock } from '../contracts/cells.ts';
+import type { ShardState } from '../contracts/shard-meta.ts';
+import type { KeySpace } from './keys.ts';
+import type { RedisConnection, StoreScripts } from './scripts.ts';
+import { ShardReader } from './shard-reader.ts';
+
+/** What a reader of shards is told, per shard in the order in which it happened. */
+export type ShardEvent =
+  /** Replaces everything that was known of that shard. */
+  | { readonly kind: 'reset'; readonly state: ShardState; readonly blocks: CellBlock[] }
+  /** The blocks that changed, with absolute values. */
+  | { readonly kind: 'update'; readonly state: ShardState; readonly blocks: CellBlock[] }
+  /** From now until the next reset this shard can't be trusted. */
+  | { readonly kind: 'unreadable'; readonly partition: number; readonly reason: string };
+
+export interface FollowOptions {
+  /** For loads and checks. */
+  readonly connection: RedisConnection & StoreScripts;
+  /** Opens a connection that may wait for changes; it is closed when following ends. */
+  readonly openFollower: () => RedisConnection & StoreScripts;
+  readonly space: KeySpace;
+  readonly partitions: readonly number[];
+  /** How often each shard is compared with what is stored, in ms. */
+  readonly checkMs?: number;
+}
+
+/** Follows shards until told to stop. */
+export interface Follower {
+  run(onEvent: (event: ShardEvent) => void, signal: AbortSignal): Promise<void>;
+}
+
+const blockMs = 1000;
+const entriesPerRead = 64;
+
+/**
+ * Follows all shards: loads each one, then applies its stream of changes. A break in a stream, a
+ * shard that went backwards and a lost connection all end in the shard being loaded again.
+ */
+export function createFollower(options: FollowOptions): Follower {
+  return { run: (onEvent, signal) => runFollower(options, onEvent, signal) };
+}
+
+async function runFollower(
+  options: FollowOptions,
+  onEvent: (event: ShardEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const readers = options.partitions.map(
+    (partition) => new ShardReader({ ...options, partition, onEvent }),
+  );
+  const checks = readers.map((reader) => checkLoop(reader, options.checkMs ?? 1000, signal));
+  // One node takes one waiting call for all its shards. A Cluster spreads them over nodes, so
+  // there each shard waits on a connection of its own.
+  const groups = 'nodes' in options.connection ? readers.map((reader) => [reader]) : [readers];
+  const streams = groups.map((group) => streamLoop(group, options.openFollower, signal));
+  await Promise.all([...checks, ...streams]);
+}
+
+/** Loads what is not loaded and compares what is, at a steady pace. */
+async function checkLoop(reader: ShardReader, checkMs: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await reader.check();
+    await pause(reader.isFollowing ? checkMs : Math.min(checkMs, 250), signal);
+  }
+}
+
+async function streamLoop(
+  readers: readonly ShardReader[],
+  openFollower: FollowOptions['openFollower'],
+  signal: AbortSignal,
+): Promise<void> {
+  const connection = openFollower();
+  const close = (): void => connection.disconnect();
+  signal.addEventListener('abort', close, { once: true });
+  try {
+    while (!signal.aborted) {
+      const following = readers.filter((reader) => reader.isFollowing);
+      if (following.length === 0) await pause(20, signal);
+      else await readOnce(connection, following, signal);
+    }
+  } finally {
+    close();
+  }
+}
+
+async function readOnce(
+  connection: RedisConnection,
+  readers: readonly ShardReader[],
+  signal: AbortSignal,
+): Promise<void> {
+  const keys = readers.map((reader) => reader.changesKey);
+  const positions = readers.map((reader) => reader.position);
+  try {
+    const streams = (await connection.xreadBuffer(
+      'COUNT',
+      entriesPerRead,
+      'BLOCK',
+      blockMs,
+      'STREAMS',
+      ...keys,
+      ...positions,
+    )) as unknown as Array<[Buffer, Array<[Buffer, Buffer[]]>]> | null;
+    for (const [key, entries] of streams ?? []) {
+      const index = keys.indexOf(key.toString());
+      readers[index]?.take(entries, positions[index] as string);
+    }
+  } catch (thrown) {
+    if (signal.aborted) return;
+    for (const reader of readers) reader.distrust(toError(thrown).message);
+    await pause(200, signal);
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+}

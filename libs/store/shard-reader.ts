@@ -1,0 +1,191 @@
+import { TallyError, toError } from '../base/errors.ts';
+import type { CellBlock } from '../contracts/cells.ts';
+import type { ShardState } from '../contracts/shard-meta.ts';
+import { decodeEntries } from '../fold/cell-codec.ts';
+import type { ShardEvent } from './follow.ts';
+import { type KeySpace, type ShardKeys, shardKeys } from './keys.ts';
+import { scanBlocks } from './scan-blocks.ts';
+import type { RedisConnection, StoreScripts } from './scripts.ts';
+import { decodeMeta } from './shard-meta-json.ts';
+
+export interface ShardReaderOptions {
+  readonly connection: RedisConnection & StoreScripts;
+  readonly space: KeySpace;
+  readonly partition: number;
+  readonly onEvent: (event: ShardEvent) => void;
+}
+
+type StreamEntry = [id: Buffer, fields: Buffer[]];
+
+/** One change as the stream holds it. */
+interface Change {
+  readonly id: string;
+  readonly from: string;
+  readonly state: ShardState;
+  readonly blocks: Buffer;
+}
+
+/** How often a load is tried when the shard outruns it, before the next check tries again. */
+const loadAttemptsMax = 5;
+
+/**
+ * Keeps up with one shard. Modes: `absent` (nothing readable is known; the next check loads) and
+ * `following` (every change up to `state.meta.next` was told). Any doubt leads back to `absent`.
+ */
+export class ShardReader {
+  readonly #options: ShardReaderOptions;
+  readonly #keys: ShardKeys;
+  #state: ShardState | undefined;
+  #position = '0-0';
+  #saidUnreadable = '';
+  /** `next` that the last check saw ahead of ours; seen twice in a row, the stream has a hole. */
+  #aheadAt = -1;
+
+  constructor(options: ShardReaderOptions) {
+    this.#options = options;
+    this.#keys = shardKeys(options.space, options.partition);
+  }
+
+  get isFollowing(): boolean {
+    return this.#state !== undefined;
+  }
+
+  get changesKey(): string {
+    return this.#keys.changes;
+  }
+
+  /** Id of the last change that was told. */
+  get position(): string {
+    return this.#position;
+  }
+
+  /** Loads the shard if it is not being followed, else compares it with what is stored. */
+  async check(): Promise<void> {
+    try {
+      if (this.#state === undefined) await this.#load();
+      else await this.#compare();
+    } catch (thrown) {
+      this.distrust(toError(thrown).message);
+    }
+  }
+
+  /** Takes what the stream brought after `position`. */
+  take(entries: readonly StreamEntry[], position: string): void {
+    if (this.#state === undefined || position !== this.#position) return;
+    try {
+      for (const entry of entries) {
+        const change = this.#decode(entry);
+        if (change.from !== String(this.#state.meta.next)) {
+          return this.distrust('its stream of changes has a hole');
+        }
+        this.#state = change.state;
+        this.#position = change.id;
+        const blocks = decodeEntries(change.blocks);
+        this.#options.onEvent({ kind: 'update', state: change.state, blocks });
+      }
+    } catch (thrown) {
+      this.distrust(toError(thrown).message);
+    }
+  }
+
+  /** Gives up what is known, says so once, and lets the next check load the shard. */
+  distrust(reason: string): void {
+    this.#state = undefined;
+    this.#aheadAt = -1;
+    if (this.#saidUnreadable === reason) return;
+    this.#saidUnreadable = reason;
+    this.#options.onEvent({ kind: 'unreadable', partition: this.#options.partition, reason });
+  }
+
+  async #peek(): Promise<{ state: ShardState; lastId: string } | undefined> {
+    const reply = await this.#options.connection.tallyPeek(this.#keys.shard, this.#keys.changes);
+    const [epoch, next = '', meta = '', lastId = '0-0'] = reply;
+    if (epoch === undefined) return undefined;
+    const { partition } = this.#options;
+    return { state: { partition, epoch: Number(epoch), meta: decodeMeta(meta, next) }, lastId };
+  }
+
+  async #compare(): Promise<void> {
+    const before = this.#state;
+    const stored = await this.#peek();
+    if (this.#state === undefined || before === undefined) return;
+    if (stored === undefined) return this.distrust('there is no such shard any more');
+    const next = this.#state.meta.next;
+    if (stored.state.meta.next < before.meta.next) return this.distrust('it went back');
+    if (stored.state.meta.next <= next) {
+      this.#aheadAt = -1;
+      if (stored.state.meta.next === next && stored.state.epoch !== this.#state.epoch) {
+        this.#state = stored.state;
+        this.#options.onEvent({ kind: 'update', state: stored.state, blocks: [] });
+      }
+      return;
+    }
+    if (this.#aheadAt === next) return this.distrust('its stream of changes does not move');
+    this.#aheadAt = next;
+  }
+
+  /**
+   * Reads a shard that may change meanwhile: first where it stands, then all blocks, then the
+   * changes since. Values are absolute, so once the last change is applied over the scan, the
+   * result is the shard exactly as it was at that change.
+   */
+  async #load(): Promise<void> {
+    for (let attempt = 0; attempt < loadAttemptsMax; attempt++) {
+      const start = await this.#peek();
+      if (start === undefined) return this.distrust('there is no such shard yet');
+      const blocks = new Map<string, CellBlock>();
+      for await (const page of scanBlocks(this.#options.connection, this.#keys.shard)) {
+        for (const block of page) blocks.set(block.name, block);
+      }
+      const end = await this.#catchUp(start, blocks);
+      if (end === undefined) continue;
+      this.#state = end.state;
+      this.#position = end.lastId;
+      this.#saidUnreadable = '';
+      this.#aheadAt = -1;
+      this.#options.onEvent({ kind: 'reset', state: end.state, blocks: [...blocks.values()] });
+      return;
+    }
+    this.distrust('it changes faster than it can be loaded');
+  }
+
+  /** Applies the changes since `start`; undefined where the stream no longer holds them all. */
+  async #catchUp(
+    start: { state: ShardState; lastId: string },
+    blocks: Map<string, CellBlock>,
+  ): Promise<{ state: ShardState; lastId: string } | undefined> {
+    const stored = await this.#peek();
+    if (stored === undefined) return undefined;
+    let { state, lastId } = start;
+    const entries = await this.#options.connection.xrangeBuffer(this.#keys.changes, `(${lastId}`, '+');
+    for (const entry of entries as unknown as StreamEntry[]) {
+      const change = this.#decode(entry);
+      if (change.from !== String(state.meta.next)) return undefined;
+      for (const block of decodeEntries(change.blocks)) blocks.set(block.name, block);
+      state = change.state;
+      lastId = change.id;
+    }
+    // A scan may have met values of any commit up to this peek, so all of them must be applied.
+    return state.meta.next >= stored.state.meta.next ? { state, lastId } : undefined;
+  }
+
+  #decode([id, fields]: StreamEntry): Change {
+    const values = new Map<string, Buffer>();
+    for (let i = 0; i < fields.length; i += 2) {
+      values.set((fields[i] as Buffer).toString(), fields[i + 1] as Buffer);
+    }
+    const text = (name: string): string => values.get(name)?.toString() ?? '';
+    const blocks = values.get('blocks');
+    if (blocks === undefined) {
+      throw new TallyError('shard_corrupt', `Change ${id} of ${this.#keys.changes} is not ours.`);
+    }
+    const meta = decodeMeta(text('meta'), text('next'));
+    const { partition } = this.#options;
+    return {
+      id: id.toString(),
+      from: text('from'),
+      state: { partition, epoch: Number(text('epoch')), meta },
+      blocks,
+    };
+  }
+}

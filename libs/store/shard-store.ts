@@ -1,0 +1,194 @@
+import { TallyError } from '../base/errors.ts';
+import type { CellBlock } from '../contracts/cells.ts';
+import type { ShardMeta } from '../contracts/shard-meta.ts';
+import { chunkIdentities, identityBytes } from '../fold/identity-table.ts';
+import { emptyShardMeta, type ShardDelta } from '../fold/shard.ts';
+import { type KeySpace, type ShardKeys, shardKeys } from './keys.ts';
+import { scanBlocks } from './scan-blocks.ts';
+import type { RedisConnection, StoreScripts } from './scripts.ts';
+import { decodeMeta, encodeMeta } from './shard-meta-json.ts';
+
+/** Version of everything that is stored: names, encodings, and what counts as the same. */
+export const shardFormat = '1';
+
+export interface ShardStoreOptions {
+  readonly connection: RedisConnection & StoreScripts;
+  readonly space: KeySpace;
+  /** Names this process in the shard, for people. */
+  readonly owner: string;
+  /** Tells shards apart whose identities were hashed with another key. */
+  readonly identityKeyFingerprint: string;
+}
+
+/** A shard that this process owns until somebody else claims it. */
+export interface Claim {
+  readonly partition: number;
+  readonly keys: ShardKeys;
+  readonly epoch: string;
+  readonly meta: ShardMeta;
+}
+
+/** Receives what a stored shard holds, in pieces. */
+export interface ShardLoader {
+  restoreBlocks(blocks: Iterable<CellBlock>): void;
+  restoreIdentities(bytes: Uint8Array): void;
+}
+
+/** Why a commit was not taken. Nothing was changed. */
+export type Refusal = 'missing' | 'fenced' | 'moved' | 'broken';
+
+/** A commit that Redis refused, with the reason to act on. */
+export class CommitRefusedError extends TallyError {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal, message: string) {
+    super('commit_refused', message);
+    this.refusal = refusal;
+  }
+}
+
+/** The shards in Redis as their owner uses them. */
+export class ShardStore {
+  readonly #options: ShardStoreOptions;
+  readonly #keys = new Map<number, ShardKeys>();
+
+  constructor(options: ShardStoreOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes a shard over from whoever had it; from now on commits of the old owner are refused. A
+   * shard that does not exist is made, starting at `start`.
+   *
+   * @throws TallyError `shard_corrupt`, `redis_unsuitable` when it is not ours to touch
+   */
+  async claim(partition: number, start: number): Promise<Claim> {
+    const { connection, owner, identityKeyFingerprint } = this.#options;
+    const keys = this.#keysOf(partition);
+    const [result = '', first = '', next = '', meta = ''] = await connection.tallyClaim(
+      keys.shard,
+      owner,
+      encodeMeta(emptyShardMeta(start)),
+      String(start),
+      shardFormat,
+      identityKeyFingerprint,
+    );
+    switch (result) {
+      case 'claimed':
+        return { partition, keys, epoch: first, meta: decodeMeta(meta, next) };
+      case 'format':
+        throw new TallyError(
+          'redis_unsuitable',
+          `The shard ${keys.shard} has format ${first || 'unknown'}; this program writes ${shardFormat}.`,
+        );
+      case 'identity-key':
+        throw new TallyError(
+          'redis_unsuitable',
+          `The shard ${keys.shard} was built with another IDENTITY_KEY. Set the one that it was ` +
+            'built with, or rebuild it under another REDIS_PREFIX.',
+        );
+      default:
+        throw new TallyError('shard_corrupt', `The key ${keys.shard} holds a ${first}, not a shard.`);
+    }
+  }
+
+  /**
+   * Loads all that a claimed shard holds.
+   *
+   * @throws TallyError `shard_corrupt` when a piece is missing; `shard_moved` when somebody else
+   *   claimed the shard meanwhile
+   */
+  async load(claim: Claim, loader: ShardLoader): Promise<void> {
+    const { connection } = this.#options;
+    const { keys, meta } = claim;
+    for await (const blocks of scanBlocks(connection, keys.shard)) loader.restoreBlocks(blocks);
+    for (let first = 0; first < meta.applied; first += chunkIdentities) {
+      const count = Math.min(chunkIdentities, meta.applied - first);
+      const key = keys.identities(first / chunkIdentities);
+      const bytes = await connection.getrangeBuffer(key, 0, count * identityBytes - 1);
+      if (bytes.length !== count * identityBytes) {
+        throw new TallyError(
+          'shard_corrupt',
+          `${key} holds ${bytes.length} bytes of identities where ${count * identityBytes} belong.`,
+        );
+      }
+      loader.restoreIdentities(bytes);
+    }
+    if (!(await this.verify(claim, meta))) {
+      throw new TallyError('shard_moved', `The shard ${keys.shard} changed while it was loaded.`);
+    }
+  }
+
+  /**
+   * Writes a delta, if the shard still stands where the delta starts and is still ours.
+   *
+   * @param keep entries that the stream of changes keeps, this one included
+   * @throws CommitRefusedError when it was not written; any other error means that the outcome is
+   *   not known
+   */
+  async commit(claim: Claim, delta: ShardDelta, keep: number): Promise<void> {
+    const [first, second, third] = delta.identities;
+    if (third !== undefined) {
+      throw new TallyError('invariant_broken', 'a commit spans two identity chunks at the most');
+    }
+    const chunk = first?.chunk ?? 0;
+    const { keys } = claim;
+    const [result = '', ...details] = await this.#options.connection.tallyCommit(
+      keys.shard,
+      keys.changes,
+      keys.identities(chunk),
+      keys.identities(chunk + 1),
+      claim.epoch,
+      String(delta.from),
+      String(delta.meta.next),
+      encodeMeta(delta.meta),
+      delta.entries,
+      (first?.index ?? 0) * identityBytes,
+      first?.bytes ?? '',
+      second?.bytes ?? '',
+      keep,
+    );
+    if (result === 'committed') return;
+    const refusal = result as Refusal;
+    throw new CommitRefusedError(refusal, describe(refusal, claim, delta, details));
+  }
+
+  /** Whether the stored shard is still ours and stands exactly where we think it does. */
+  async verify(claim: Claim, meta: ShardMeta): Promise<boolean> {
+    const { connection } = this.#options;
+    const [epoch, next] = await connection.hmget(claim.keys.shard, 'epoch', 'next');
+    if (epoch !== claim.epoch || next !== String(meta.next)) return false;
+    if (meta.applied === 0) return true;
+    const chunk = Math.floor((meta.applied - 1) / chunkIdentities);
+    const length = await connection.strlen(claim.keys.identities(chunk));
+    return length >= (meta.applied - chunk * chunkIdentities) * identityBytes;
+  }
+
+  #keysOf(partition: number): ShardKeys {
+    let keys = this.#keys.get(partition);
+    if (keys === undefined) {
+      keys = shardKeys(this.#options.space, partition);
+      this.#keys.set(partition, keys);
+    }
+    return keys;
+  }
+}
+
+function describe(
+  refusal: Refusal,
+  claim: Claim,
+  delta: ShardDelta,
+  details: readonly string[],
+): string {
+  const shard = claim.keys.shard;
+  switch (refusal) {
+    case 'missing':
+      return `The shard ${shard} is gone.`;
+    case 'fenced':
+      return `The shard ${shard} was claimed by another owner (epoch ${details[0]}, ours ${claim.epoch}).`;
+    case 'moved':
+      return `The shard ${shard} stands at ${details[1]}, not at ${delta.from}.`;
+    case 'broken':
+      return `The shard ${shard} is broken: ${details[0]}.`;
+  }
+}
