@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { seriesPrefix } from '../contracts/cell-names.ts';
+import type { Series } from '../contracts/cells.ts';
+import { column, columnCount } from '../contracts/measures.ts';
+import { BlockWriter, decodeBlock, decodeEntries } from './cell-codec.ts';
+import { CellTable } from './cell-table.ts';
+
+const brand: Series = { table: 'brand', brandId: 'siweiqi', category: 'shoes', currency: 'CNY' };
+
+function write(cells: CellTable, series: readonly Series[]): Buffer {
+  const writer = new BlockWriter();
+  cells.takeDirty((id, block, rows) => {
+    const prefix = Buffer.from(seriesPrefix(series[id] as Series));
+    writer.add(prefix, block, rows, cells.pages);
+  });
+  return writer.take();
+}
+
+describe('blocks of cells as bytes', () => {
+  test('a row keeps its quarter hour and every column up to 2^53 − 1', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -69_000_000, max: 281_000_000 }),
+        fc.array(fc.maxSafeNat(), { minLength: columnCount, maxLength: columnCount }),
+        (quarter, values) => {
+          const cells = new CellTable();
+          const row = cells.touch(0, quarter);
+          for (const [index, value] of values.entries()) cells.add(row, index, value);
+          const [block] = decodeEntries(write(cells, [brand]));
+          expect(block?.series).toEqual(brand);
+          expect(block?.rows).toHaveLength(1);
+          expect(block?.rows[0]?.quarter).toBe(quarter);
+          expect([...(block?.rows[0]?.values ?? [])]).toEqual(values);
+        },
+      ),
+    );
+  });
+
+  test('a block holds only the quarter hours that were touched, in their order', () => {
+    const cells = new CellTable();
+    for (const quarter of [35, 32, 47, 48]) {
+      cells.add(cells.touch(0, quarter), column.soldUnits, quarter);
+    }
+    const blocks = decodeEntries(write(cells, [brand]));
+    expect(blocks.map(({ name }) => name)).toEqual(['b/siweiqi/shoes/CNY/2', 'b/siweiqi/shoes/CNY/3']);
+    expect(blocks[0]?.rows.map(({ quarter }) => quarter)).toEqual([32, 35, 47]);
+    expect(blocks[1]?.rows.map(({ quarter }) => quarter)).toEqual([48]);
+  });
+
+  test('only blocks that changed since the last time are written, whole', () => {
+    const cells = new CellTable();
+    cells.add(cells.touch(0, 1), column.soldUnits, 5);
+    cells.add(cells.touch(0, 20), column.soldUnits, 6);
+    write(cells, [brand]);
+    cells.add(cells.touch(0, 2), column.soldUnits, 7);
+    const [block, ...others] = decodeEntries(write(cells, [brand]));
+    expect(others).toEqual([]);
+    expect(block?.rows.map(({ values }) => values[column.soldUnits])).toEqual([5, 7]);
+    expect(write(cells, [brand])).toHaveLength(0);
+  });
+
+  test('the longest names and many blocks fit', () => {
+    const long = 'x'.repeat(64);
+    const series: Series[] = [];
+    const cells = new CellTable();
+    for (let i = 0; i < 500; i++) {
+      const listingId = `${i}-${long}`.slice(0, 64);
+      series.push({ table: 'reason', brandId: long, listingId, category: long, reason: long });
+      cells.add(cells.touch(i, -1), column.returnedUnits, i + 1);
+    }
+    const blocks = decodeEntries(write(cells, series));
+    expect(blocks.map((block) => block.series)).toEqual(series);
+    expect(blocks.map(({ block }) => block)).toEqual(series.map(() => -1));
+  });
+
+  test('damaged bytes are refused, not read as numbers', () => {
+    const name = 'b/siweiqi/shoes/CNY/2';
+    const whole = Buffer.from([3, 0, 1, 0x85, 0x01]);
+    expect(decodeBlock(name, whole).rows[0]?.values[0]).toBe(133);
+    expect(() => decodeBlock(name, whole.subarray(0, 4))).toThrow(/a number does not end/);
+    expect(() => decodeBlock(name, Buffer.from([16, 0, 1, 1]))).toThrow(/starts no row/);
+    expect(() => decodeBlock(name, Buffer.from([0, 0x80, 0, 1]))).toThrow(/starts no row/);
+    expect(() => decodeBlock(name, Buffer.from([0, 0, 1, ...Array(9).fill(255), 1]))).toThrow(
+      /does not end/,
+    );
+    expect(() => decodeBlock('next', whole)).toThrow(/not one of a block/);
+    expect(() => decodeEntries(Buffer.from('000b622f732f732f434e592f3200ff01', 'hex'))).toThrow(
+      /the entries end within it/,
+    );
+  });
+});

@@ -1,0 +1,38 @@
+import type { RejectReason } from '../../libs/contracts/outcomes.ts';
+import type { RecordChunk } from '../../libs/contracts/record-chunk.ts';
+import { readHeaders } from '../../libs/contracts/record-headers.ts';
+import type { DeadRecord } from '../../libs/fold/shard.ts';
+
+/** A record as it goes to the dead letters: its bytes untouched, and why. */
+export interface DeadLetter {
+  readonly partition: number;
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: ReadonlyArray<readonly [name: Buffer, value: Buffer | null]>;
+  readonly reason: RejectReason | 'conflict';
+  readonly message: string;
+}
+
+/** Copies a dead record out of its chunk, which is used again for the next fetch. */
+export function copyDeadLetter(chunk: RecordChunk, dead: DeadRecord): DeadLetter {
+  const { index } = dead;
+  return {
+    partition: chunk.partition,
+    offset: chunk.offsets[index] as number,
+    timestamp: chunk.timestamps[index] as number,
+    key: copy(chunk.bytes, chunk.keyStarts[index], chunk.keyEnds[index]),
+    value: copy(chunk.bytes, chunk.valueStarts[index], chunk.valueEnds[index]),
+    headers: readHeaders(chunk, index).map(([name, value]) => [
+      Buffer.from(name),
+      value === null ? null : Buffer.from(value),
+    ]),
+    reason: dead.reason,
+    message: dead.message,
+  };
+}
+
+function copy(bytes: Uint8Array, start = -1, end = -1): Buffer | null {
+  return start < 0 ? null : Buffer.from(bytes.subarray(start, end));
+}

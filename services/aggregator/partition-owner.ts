@@ -1,0 +1,334 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TallyError, toError } from '../../libs/base/errors.ts';
+import type { RecordChunk } from '../../libs/contracts/record-chunk.ts';
+import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
+import { recordHash } from '../../libs/fold/record-hash.ts';
+import { Shard, type ShardOptions } from '../../libs/fold/shard.ts';
+import type { CorruptRange, LostRange, OrderLog } from '../../libs/kafka/order-log.ts';
+import { type Claim, CommitRefusedError, type ShardStore } from '../../libs/store/shard-store.ts';
+import type { AggregatorMetrics } from './aggregator-metrics.ts';
+import { ChangeCap } from './change-cap.ts';
+import { type CommitPace, commitDelayMs } from './commit-pace.ts';
+import { copyDeadLetter, type DeadLetter } from './dead-letters.ts';
+import type { Log } from './log.ts';
+
+/**
+ * What an owner is doing:
+ *
+ * - `claiming`: it takes the shard over, loads it and compares it with the log. Records are not
+ *   wanted. → `running`, `halted`, `released`
+ * - `running`: records are folded and committed. Any doubt → `claiming`
+ * - `halted`: a proof failed, and going on could show a wrong number. It looks again now and then,
+ *   since an operator may have mended it. → `claiming`, `released`
+ * - `released`: the partition is somebody else's. The end.
+ */
+export type OwnerMode = 'claiming' | 'running' | 'halted' | 'released';
+
+export interface OwnerParts {
+  readonly log: OrderLog;
+  readonly store: ShardStore;
+  readonly shard: ShardOptions;
+  /** Resolves when the letters are safe in their topic. */
+  readonly sendDeadLetters: (letters: readonly DeadLetter[]) => Promise<void>;
+  readonly metrics: AggregatorMetrics;
+  readonly logger: Log;
+  readonly pace: CommitPace;
+  /** Pause before attempt `n` (from 1) at claiming, in ms. */
+  readonly backoffMs: (attempt: number) => number;
+  readonly haltRecheckMs: number;
+}
+
+/** What an operator sees of an owner. */
+export interface OwnerStatus {
+  readonly partition: number;
+  readonly mode: OwnerMode;
+  readonly next: number | null;
+  readonly highWatermark: number | null;
+  readonly detail: string | null;
+}
+
+/** Owns one partition from its assignment to its revocation. */
+export class PartitionOwner {
+  readonly partition: number;
+  readonly #parts: OwnerParts;
+  readonly #ended = new AbortController();
+  #mode: OwnerMode = 'claiming';
+  #detail: string | null = null;
+  #claim: Claim | undefined;
+  #shard: Shard | undefined;
+  #cap = new ChangeCap();
+  #deadLetters: DeadLetter[] = [];
+  #highWatermark: number | null = null;
+  #committedMeta: ShardMeta | undefined;
+  #committing: Promise<void> | undefined;
+  #lastCommitAt = 0;
+  /** Ends the wait for the next commit early. */
+  #hurry: () => void = () => undefined;
+  /** Resolves when a commit has made room. */
+  #room: { promise: Promise<void>; resolve: () => void } | undefined;
+
+  constructor(partition: number, parts: OwnerParts) {
+    this.partition = partition;
+    this.#parts = parts;
+  }
+
+  get status(): OwnerStatus {
+    return {
+      partition: this.partition,
+      mode: this.#mode,
+      next: this.#shard?.next ?? null,
+      highWatermark: this.#highWatermark,
+      detail: this.#detail,
+    };
+  }
+
+  /** Claims the shard and goes on until released. */
+  async run(): Promise<void> {
+    for (let attempt = 1; !this.#ended.signal.aborted && this.#mode !== 'running'; attempt++) {
+      try {
+        await this.#acquire();
+      } catch (thrown) {
+        const error = toError(thrown);
+        const permanent = isPermanent(error);
+        if (permanent) this.#halt(error.message);
+        else this.#parts.logger.warn({ partition: this.partition, err: error }, 'claim failed');
+        this.#detail = error.message;
+        await this.#pause(permanent ? this.#parts.haltRecheckMs : this.#parts.backoffMs(attempt));
+      }
+    }
+  }
+
+  /** The partition is no longer ours. What is not committed is the next owner's to read again. */
+  release(): void {
+    this.#mode = 'released';
+    this.#ended.abort();
+    this.#forget();
+  }
+
+  async #acquire(): Promise<void> {
+    const { log, store, metrics, logger } = this.#parts;
+    const started = Date.now();
+    const bounds = (await log.bounds()).find(({ partition }) => partition === this.partition);
+    if (bounds === undefined) {
+      throw new TallyError('kafka_unavailable', `Partition ${this.partition} has no bounds.`);
+    }
+    const claim = await store.claim(this.partition, bounds.low);
+    metrics.claims.inc();
+    const shard = new Shard(claim.meta, this.#parts.shard);
+    await store.load(claim, shard);
+    await this.#compareWithLog(claim.meta, bounds);
+    if (this.#ended.signal.aborted) return;
+    this.#claim = claim;
+    this.#shard = shard;
+    this.#committedMeta = claim.meta;
+    this.#cap = new ChangeCap();
+    this.#mode = 'running';
+    this.#detail = null;
+    logger.info(
+      {
+        partition: this.partition,
+        epoch: claim.epoch,
+        next: shard.next,
+        identities: shard.identities.count,
+        blocks: shard.cells.blockCount,
+        durationMs: Date.now() - started,
+      },
+      'shard claimed and loaded',
+    );
+    log.start(this.partition, shard.next);
+  }
+
+  /** Holds the stored shard against the log that it claims to be the fold of. */
+  async #compareWithLog(meta: ShardMeta, bounds: { low: number; high: number }): Promise<void> {
+    const { next, anchor } = meta;
+    if (next < bounds.low) {
+      throw new LogDoubtError(
+        `Records ${next} to ${bounds.low - 1} expired before they were counted.`,
+      );
+    }
+    if (next > bounds.high) {
+      throw new LogDoubtError(
+        `The log ends at ${bounds.high}, but the shard has counted up to ${next}: it was truncated or made anew.`,
+      );
+    }
+    if (anchor === null || anchor.offset < bounds.low) return;
+    const record = await this.#parts.log.readRecord(this.partition, anchor.offset);
+    if (record === null || recordHash(record.key, record.value) !== anchor.hash) {
+      throw new LogDoubtError(
+        `The record at offset ${anchor.offset} is not the one that was counted there: the topic was made anew or truncated.`,
+      );
+    }
+  }
+
+  /** Folds what a fetch brought. The promise, if any, resolves when there is room for more. */
+  records(chunk: RecordChunk): void | Promise<void> {
+    const shard = this.#shard;
+    if (this.#mode !== 'running' || shard === undefined || this.#claim === undefined) return;
+    this.#highWatermark = chunk.highWatermark;
+    if (chunk.firstOffset > shard.next) {
+      return this.#doubt('hole', `a chunk starts at ${chunk.firstOffset}, wanted ${shard.next}`);
+    }
+    try {
+      for (const dead of shard.fold(chunk)) this.#deadLetters.push(copyDeadLetter(chunk, dead));
+    } catch (thrown) {
+      const error = toError(thrown);
+      this.#halt(`Folding failed at offset ${shard.next}: ${error.message}`);
+      this.#parts.logger.error({ partition: this.partition, err: error }, 'fold failed');
+      return;
+    }
+    if (shard.pending >= this.#parts.pace.eventsMax) this.#hurry();
+    this.#committing ??= this.#commitAll().finally(() => {
+      this.#committing = undefined;
+    });
+    if (shard.pending < this.#parts.pace.pendingMax) return;
+    this.#room ??= Promise.withResolvers<void>();
+    return this.#room.promise;
+  }
+
+  /** Commits until nothing is pending, one commit after the other, at the pace of the backlog. */
+  async #commitAll(): Promise<void> {
+    const { pace } = this.#parts;
+    const [shard, claim] = [this.#shard, this.#claim];
+    while (shard !== undefined && claim !== undefined && claim === this.#claim && shard.pending > 0) {
+      const lag = (this.#highWatermark ?? 0) - shard.next;
+      const since = Date.now() - this.#lastCommitAt;
+      const delay = commitDelayMs(pace, { lag, pending: shard.pending }) - since;
+      if (delay > 0) await this.#commitDue(delay);
+      if (claim !== this.#claim) return;
+      await this.#commitOnce(claim, shard);
+    }
+  }
+
+  async #commitOnce(claim: Claim, shard: Shard): Promise<void> {
+    const { store, log, metrics, sendDeadLetters } = this.#parts;
+    this.#lastCommitAt = Date.now();
+    const started = performance.now();
+    const letters = this.#deadLetters;
+    this.#deadLetters = [];
+    const delta = shard.takeDelta();
+    const before = this.#committedMeta ?? claim.meta;
+    try {
+      // A dead letter that is sent twice can be told by its id; one that is lost can't.
+      if (letters.length > 0) await sendDeadLetters(letters);
+      if (claim !== this.#claim) return;
+      await store.commit(claim, delta, this.#cap.add(delta.entries.length));
+    } catch (thrown) {
+      if (claim === this.#claim) this.#refused(toError(thrown));
+      return;
+    }
+    if (claim !== this.#claim) return;
+    this.#committedMeta = delta.meta;
+    metrics.committed(before, delta, (performance.now() - started) / 1000);
+    log.commitHint(this.partition, delta.meta.next);
+    this.#room?.resolve();
+    this.#room = undefined;
+  }
+
+  #refused(error: Error): void {
+    if (error instanceof CommitRefusedError) return this.#doubt(error.refusal, error.message);
+    this.#doubt('unknown', error.message);
+  }
+
+  async #commitDue(delayMs: number): Promise<void> {
+    const early = new AbortController();
+    this.#hurry = () => early.abort();
+    const signal = AbortSignal.any([early.signal, this.#ended.signal]);
+    await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+    this.#hurry = () => undefined;
+  }
+
+  /** Looks whether the stored shard is still what we think, for when no commit would notice. */
+  async verify(): Promise<void> {
+    const [claim, meta] = [this.#claim, this.#committedMeta];
+    if (this.#mode !== 'running' || claim === undefined || meta === undefined) return;
+    if (this.#committing !== undefined) return;
+    let same: boolean;
+    try {
+      same = await this.#parts.store.verify(claim, meta);
+    } catch (thrown) {
+      if (claim === this.#claim) this.#doubt('unknown', toError(thrown).message);
+      return;
+    }
+    if (same || claim !== this.#claim || meta !== this.#committedMeta) return;
+    this.#doubt('verify', 'the stored shard is not where this owner left it');
+  }
+
+  /** Waits until all that was folded is committed, or the partition is given up. */
+  async flush(): Promise<void> {
+    while (this.#committing !== undefined) {
+      this.#hurry();
+      await this.#committing;
+    }
+  }
+
+  /** Offsets that the log should hold are not there. */
+  lost(range: LostRange): void {
+    this.#halt(
+      `Offset ${range.wanted} is not in the log, which holds ${range.low} to ${range.high - 1}.`,
+    );
+  }
+
+  /** The log holds bytes that can't be decoded. */
+  corrupt(range: CorruptRange): void {
+    this.#halt(
+      `Offsets ${range.baseOffset} to ${range.lastOffset} can't be decoded: ${range.reason}.`,
+    );
+  }
+
+  /** Any doubt ends here: forget everything, and start again from what is stored. */
+  #doubt(reason: string, detail: string): void {
+    if (this.#mode !== 'running') return;
+    this.#parts.metrics.doubts.inc({ reason });
+    this.#parts.logger.warn({ partition: this.partition, reason, detail }, 'in doubt, reloading');
+    this.#mode = 'claiming';
+    this.#detail = detail;
+    this.#forget();
+    this.#parts.log.pause(this.partition);
+    void this.#pause(this.#parts.backoffMs(1)).then(() => this.run());
+  }
+
+  #halt(reason: string): void {
+    if (this.#mode === 'released') return;
+    const wasRunning = this.#mode === 'running';
+    if (this.#mode !== 'halted') {
+      this.#parts.metrics.halts.inc();
+      this.#parts.logger.error(
+        { partition: this.partition, reason },
+        'partition halted: its figures are not shown until this is mended',
+      );
+    }
+    this.#mode = 'halted';
+    this.#detail = reason;
+    this.#forget();
+    this.#parts.log.pause(this.partition);
+    if (wasRunning) void this.#pause(this.#parts.haltRecheckMs).then(() => this.run());
+  }
+
+  #forget(): void {
+    this.#shard = undefined;
+    this.#claim = undefined;
+    this.#committedMeta = undefined;
+    this.#deadLetters = [];
+    this.#hurry();
+    this.#room?.resolve();
+    this.#room = undefined;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#ended.signal }).catch(() => undefined);
+  }
+}
+
+/** The log is not the one that the shard was folded from. */
+class LogDoubtError extends TallyError {
+  constructor(message: string) {
+    super('kafka_data_missing', message);
+  }
+}
+
+/** Whether trying again soon would only find the same. */
+function isPermanent(error: Error): boolean {
+  if (!(error instanceof TallyError)) return false;
+  const { code } = error;
+  return code === 'kafka_data_missing' || code === 'redis_unsuitable' || code === 'shard_corrupt';
+}

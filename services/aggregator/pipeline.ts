@@ -1,0 +1,85 @@
+import type { OrderLog, OrderLogListener } from '../../libs/kafka/order-log.ts';
+import { type OwnerParts, type OwnerStatus, PartitionOwner } from './partition-owner.ts';
+
+/**
+ * The way of an event, as a table of contents:
+ *
+ * 1. `libs/kafka` fetches record batches and hands them on as chunks        → `records`
+ * 2. `libs/fold` reads each record, finds its outcome and adds to the cells  → `PartitionOwner.records`
+ * 3. rejected and conflicting records go to the dead letters                → before the commit
+ * 4. `libs/store` commits what changed, if the shard is still as we think    → `PartitionOwner.#commitOnce`
+ * 5. whatever is in doubt is forgotten and loaded again                      → `PartitionOwner.#doubt`
+ *
+ * Fetch, fold and commit overlap: a partition is fetched and folded on while its commit is under
+ * way, up to `pendingMax` events.
+ */
+export class Pipeline implements OrderLogListener {
+  readonly #parts: OwnerParts;
+  readonly #owners = new Map<number, PartitionOwner>();
+
+  constructor(parts: OwnerParts) {
+    this.#parts = parts;
+  }
+
+  /** Consumes until the signal aborts; then commits what was folded and leaves the group. */
+  async run(log: OrderLog, verifyEveryMs: number, signal: AbortSignal): Promise<void> {
+    const stopped = new AbortController();
+    const timer = setInterval(() => this.verifyAll(), verifyEveryMs);
+    const drain = async (): Promise<void> => {
+      for (const { partition } of this.#owners.values()) log.pause(partition);
+      await Promise.all([...this.#owners.values()].map((owner) => owner.flush()));
+      stopped.abort();
+    };
+    signal.addEventListener('abort', () => void drain(), { once: true });
+    try {
+      await log.run(this, stopped.signal);
+    } finally {
+      clearInterval(timer);
+      this.revoked([...this.#owners.keys()]);
+    }
+  }
+
+  /** Looks at every shard now: on a timer, and whenever Redis has been away. */
+  verifyAll(): void {
+    for (const owner of this.#owners.values()) void owner.verify();
+  }
+
+  get statuses(): OwnerStatus[] {
+    return [...this.#owners.values()].map((owner) => owner.status);
+  }
+
+  assigned(partitions: readonly number[]): void {
+    for (const partition of partitions) {
+      const owner = new PartitionOwner(partition, this.#parts);
+      this.#owners.set(partition, owner);
+      void owner.run();
+    }
+  }
+
+  revoked(partitions: readonly number[]): void {
+    for (const partition of partitions) {
+      this.#owners.get(partition)?.release();
+      this.#owners.delete(partition);
+    }
+  }
+
+  records(chunk: Parameters<OrderLogListener['records']>[0]): void | Promise<void> {
+    return this.#owners.get(chunk.partition)?.records(chunk);
+  }
+
+  lost(partition: number, range: Parameters<OrderLogListener['lost']>[1]): void {
+    this.#owners.get(partition)?.lost(range);
+  }
+
+  corrupt(partition: number, range: Parameters<OrderLogListener['corrupt']>[1]): void {
+    this.#owners.get(partition)?.corrupt(range);
+  }
+
+  partitionsAdded(before: number, after: number): void {
+    this.#parts.metrics.partitionsAdded.inc();
+    this.#parts.logger.error(
+      { before, after },
+      'the order topic has more partitions than before: keys have moved, so a late redelivery can be counted on two partitions',
+    );
+  }
+}
