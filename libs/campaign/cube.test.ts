@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { sampleDefinition } from '../../test/support/campaign/definitions.ts';
+import { naiveBlocks, shardState } from '../../test/support/campaign/naive-blocks.ts';
+import { type RawEvent, rawEvents } from '../../test/support/campaign/raw-events.ts';
+import type { CellBlock } from '../contracts/cells.ts';
+import { column, columnCount } from '../contracts/measures.ts';
+import { compileCampaign } from './campaign.ts';
+import { Cube } from './cube.ts';
+import type { Question } from './question.ts';
+import { askRanking } from './ranking.ts';
+import { askTotals } from './totals.ts';
+
+const campaign = compileCampaign(
+  sampleDefinition({ heldListings: [{ listingId: 'canvas', reason: 'complaint', from: null }] }),
+);
+const aroundMs = Date.parse('2026-11-11T00:00:00Z');
+
+function ask(cube: Cube) {
+  const question: Question = { cube, campaign, scope: 'all', basis: 'activity' };
+  return { totals: askTotals(question), ranking: askRanking(question, 'soldUnits') };
+}
+
+function soldBlock(name: string, quarter: number, soldUnits: number): CellBlock {
+  const values = new Float64Array(columnCount);
+  values[column.soldUnits] = soldUnits;
+  const block = Math.floor(quarter / 16);
+  const series = { table: 'brand', brandId: 'ada', category: 'shoes', currency: 'CNY' } as const;
+  return { name, series, block, rows: [{ quarter, values }] };
+}
+
+const quarter = campaign.window.from;
+
+describe('however its shards came in, a cube answers alike', () => {
+  const steps = fc.array(
+    fc.record({
+      partition: fc.integer({ min: 0, max: 2 }),
+      kind: fc.constantFrom('update', 'update', 'update', 'again', 'reset', 'remove'),
+      count: fc.integer({ min: 1, max: 6 }),
+    }),
+    { maxLength: 20 },
+  );
+
+  test('by changes, by changes that come twice, by reloads', () => {
+    fc.assert(
+      fc.property(rawEvents(aroundMs, 60), steps, (events, walk) => {
+        const cube = new Cube();
+        const logs = [0, 1, 2].map((p) => events.filter(({ partition }) => partition === p));
+        const read = new Map<number, number>();
+        for (const { partition, kind, count } of walk) {
+          const log = logs[partition] as RawEvent[];
+          const before = read.get(partition);
+          const rewound = Math.max(0, (before ?? 0) - count);
+          const next = kind === 'reset' ? rewound : Math.min(log.length, (before ?? 0) + count);
+          if (kind === 'remove') {
+            cube.remove(partition);
+            read.delete(partition);
+            continue;
+          }
+          const state = shardState(partition, next);
+          const blocks = naiveBlocks(log.slice(0, next));
+          if (before === undefined || kind === 'reset') cube.reset(state, blocks);
+          else cube.update(state, changed(naiveBlocks(log.slice(0, before)), blocks));
+          if (kind === 'again') cube.update(state, blocks);
+          read.set(partition, next);
+        }
+        const fresh = new Cube();
+        for (const [partition, next] of read) {
+          const log = (logs[partition] as RawEvent[]).slice(0, next);
+          fresh.reset(shardState(partition, next), naiveBlocks(log));
+        }
+        expect(ask(cube)).toEqual(ask(fresh));
+        expect(cube.offsets()).toEqual(Object.fromEntries(read));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** The blocks of `after` that differ from those of `before`. */
+function changed(before: readonly CellBlock[], after: readonly CellBlock[]): CellBlock[] {
+  const known = new Map(before.map((block) => [block.name, JSON.stringify(block)]));
+  return after.filter((block) => known.get(block.name) !== JSON.stringify(block));
+}
+
+describe('versions', () => {
+  test('every change counts; only a replaced or removed shard begins a new generation', () => {
+    const cube = new Cube();
+    cube.reset(shardState(0, 1), []);
+    const { version, generation } = cube;
+    cube.update(shardState(0, 2), []);
+    expect(cube.version).toBeGreaterThan(version);
+    expect(cube.generation).toBe(generation);
+    cube.reset(shardState(0, 1), []);
+    expect(cube.generation).toBe(generation + 1);
+    cube.remove(0);
+    expect(cube.generation).toBe(generation + 2);
+    cube.remove(0);
+    expect(cube.generation).toBe(generation + 2);
+  });
+});
+
+describe('what can not be right is refused', () => {
+  test('an update of a shard that was never loaded', () => {
+    expect(() => new Cube().update(shardState(0, 1), [])).toThrow(/before it was loaded/);
+  });
+
+  test('an update that goes backwards', () => {
+    const cube = new Cube();
+    cube.reset(shardState(0, 5), []);
+    expect(() => cube.update(shardState(0, 4), [])).toThrow(/without a reset/);
+  });
+
+  test('a row of another block, a broken number, a foreign width', () => {
+    const bad = (block: CellBlock) => () => new Cube().reset(shardState(0, 1), [block]);
+    const block = soldBlock('x', quarter, 1);
+    expect(bad({ ...block, block: block.block + 1 })).toThrow(/is not in block/);
+    expect(bad(soldBlock('x', quarter, -1))).toThrow(/no count/);
+    expect(bad(soldBlock('x', quarter, 1.5))).toThrow(/no count/);
+    const rows = [{ quarter, values: new Float64Array(3) }];
+    expect(bad({ ...block, rows })).toThrow(/foreign width/);
+  });
+
+  test('a counter over all shards that passes 2^53 - 1, and what stood before still stands', () => {
+    const cube = new Cube();
+    const most = Number.MAX_SAFE_INTEGER;
+    cube.reset(shardState(0, 1), [soldBlock('x', quarter, most - 1)]);
+    cube.reset(shardState(1, 1), [soldBlock('x', quarter, 1)]);
+    const before = ask(cube);
+    expect(before.totals.totals.units[0]?.sold).toBe(most);
+    expect(() => cube.update(shardState(1, 2), [soldBlock('x', quarter, 2)])).toThrow(/2\^53/);
+    expect(ask(cube)).toEqual(before);
+    cube.remove(1);
+    expect(ask(cube).totals.totals.units[0]?.sold).toBe(most - 1);
+  });
+
+  test('a sum over quarter hours that passes 2^53 - 1', () => {
+    const cube = new Cube();
+    const most = Number.MAX_SAFE_INTEGER;
+    cube.reset(shardState(0, 1), [
+      soldBlock('x', quarter, most),
+      soldBlock('y', quarter + 16, 1),
+    ]);
+    expect(() => ask(cube)).toThrow(/2\^53/);
+  });
+});

@@ -1,0 +1,121 @@
+import { assert } from '../base/assert.ts';
+import type { BrandSeries, CellBlock, ListingSeries, ReasonSeries } from '../contracts/cells.ts';
+import type { ShardState } from '../contracts/shard-meta.ts';
+import { replaceBlock, type ShardBlock, subtractBlock } from './cell-store.ts';
+import { CubeTable } from './cube-table.ts';
+
+interface Shard {
+  state: ShardState;
+  readonly blocks: Map<string, ShardBlock>;
+}
+
+/**
+ * All shards merged into one: the counters of every series and quarter hour, summed over the
+ * partitions. What each shard gave is kept beside the sums, so that a block which comes again
+ * (always with absolute values) replaces what it was, and a shard can be taken out whole.
+ *
+ * Everything here is an integer below 2^53, so sums in doubles are exact in any order; a sum that
+ * would leave that range is refused. One call is one change: between two calls every figure
+ * belongs to the offsets that `offsets()` names. A call that throws leaves a shard half-way, and
+ * whoever made it calls `remove` for that shard.
+ */
+export class Cube {
+  readonly brands = new CubeTable<BrandSeries>();
+  readonly listings = new CubeTable<ListingSeries>();
+  readonly reasons = new CubeTable<ReasonSeries>();
+  readonly #shards = new Map<number, Shard>();
+  #version = 0;
+  #generation = 0;
+
+  /** Goes up with every change. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Goes up when a shard was replaced or taken out: what was shown before must be replaced too. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Replaces all that is known of a shard. */
+  reset(state: ShardState, blocks: readonly CellBlock[]): void {
+    this.#takeOff(state.partition);
+    const shard: Shard = { state, blocks: new Map() };
+    this.#shards.set(state.partition, shard);
+    this.#version++;
+    this.#generation++;
+    this.#put(shard, blocks);
+  }
+
+  /**
+   * Takes in the blocks of a shard that changed.
+   *
+   * @throws TallyError `invariant_broken` where the shard is not there, or would go backwards:
+   * both take a `reset`.
+   */
+  update(state: ShardState, blocks: readonly CellBlock[]): void {
+    const shard = this.#shards.get(state.partition);
+    assert(shard !== undefined, `partition ${state.partition} is updated before it was loaded`);
+    assert(
+      state.meta.next >= shard.state.meta.next,
+      `partition ${state.partition} went back to ${state.meta.next} without a reset`,
+    );
+    shard.state = state;
+    this.#version++;
+    this.#put(shard, blocks);
+  }
+
+  /** Takes a shard out, as if it had never been there. */
+  remove(partition: number): void {
+    if (!this.#shards.has(partition)) return;
+    this.#takeOff(partition);
+    this.#version++;
+    this.#generation++;
+  }
+
+  /** What a shard said of itself with the last change; undefined where it is not in. */
+  state(partition: number): ShardState | undefined {
+    return this.#shards.get(partition)?.state;
+  }
+
+  /** The partitions that are in, ascending. */
+  partitions(): number[] {
+    return [...this.#shards.keys()].sort((a, b) => a - b);
+  }
+
+  /** The next offset of every partition that is in, by partition, ascending. */
+  offsets(): Record<string, number> {
+    const offsets: Record<string, number> = {};
+    for (const partition of this.partitions()) {
+      offsets[partition] = this.#shards.get(partition)?.state.meta.next ?? 0;
+    }
+    return offsets;
+  }
+
+  #put(shard: Shard, blocks: readonly CellBlock[]): void {
+    for (const block of blocks) {
+      const packed = this.#pack(block);
+      replaceBlock(shard.blocks.get(block.name), packed);
+      shard.blocks.set(block.name, packed);
+    }
+  }
+
+  #pack(block: CellBlock): ShardBlock {
+    const { series } = block;
+    switch (series.table) {
+      case 'brand':
+        return this.brands.pack(block, series);
+      case 'listing':
+        return this.listings.pack(block, series);
+      case 'reason':
+        return this.reasons.pack(block, series);
+    }
+  }
+
+  #takeOff(partition: number): void {
+    const shard = this.#shards.get(partition);
+    if (shard === undefined) return;
+    this.#shards.delete(partition);
+    for (const block of shard.blocks.values()) subtractBlock(block);
+  }
+}

@@ -1,0 +1,47 @@
+import { TallyError } from '../base/errors.ts';
+import { quarterSeconds } from '../contracts/measures.ts';
+
+const quarterMs = quarterSeconds * 1000;
+
+/** UTC quarter hours since 1970, half-open: `from <= quarter < to`. Empty when `from >= to`. An
+ * open end is −Infinity or Infinity. */
+export interface QuarterRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** All of time. */
+export const everything: QuarterRange = { from: -Infinity, to: Infinity };
+
+/** The part that two ranges share; empty where they do not meet. */
+export function intersect(a: QuarterRange, b: QuarterRange): QuarterRange {
+  const from = Math.max(a.from, b.from);
+  return { from, to: Math.max(from, Math.min(a.to, b.to)) };
+}
+
+/** The instant at which a quarter hour begins. */
+export function quarterInstant(quarter: number): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(quarter * quarterMs);
+}
+
+/** The quarter hour that holds an instant. */
+export function quarterAt(instant: Temporal.Instant): number {
+  return Math.floor(instant.epochMilliseconds / quarterMs);
+}
+
+/** The first quarter hour that begins at an instant or after it. */
+export function quarterAtOrAfter(instant: Temporal.Instant): number {
+  return Math.ceil(instant.epochMilliseconds / quarterMs);
+}
+
+/**
+ * The quarter hour that begins at an instant. `what` names the value in the error.
+ *
+ * @throws TallyError `input_invalid` where the instant is not the start of a quarter hour.
+ */
+export function quarterStartingAt(instant: Temporal.Instant, what: string): number {
+  const quarter = quarterAt(instant);
+  if (quarterInstant(quarter).equals(instant)) return quarter;
+  const message = `${what} must fall on a quarter hour of UTC, and ${instant.toString()} does not`;
+  throw new TallyError('input_invalid', message);
+}
