@@ -62,8 +62,8 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   const ended = running.map(({ part, done }) => done.then((failure) => ({ part, failure })));
   const first = await Promise.race([stopAsked.promise, ...ended]);
   const failed = typeof first !== 'string';
-  if (typeof first === 'string') log.info({ signal: first }, 'stopping');
-  else logFailure(log, first.part, first.failure);
+  if (failed) logFailure(log, first.part, first.failure);
+  else log.info({ signal: first }, 'stopping');
   options.onStopping?.();
   const stopped = await stopAll(running.reverse(), options, clock);
   signals.off('SIGTERM', onSignal);
@@ -79,14 +79,20 @@ interface Running {
   readonly controller: AbortController;
   /** Resolves when `run` has ended: to what it threw, or to undefined. */
   readonly done: Promise<Error | undefined>;
+  readonly state: { ended: boolean };
 }
 
 function start(part: Part): Running {
   const controller = new AbortController();
   // The promise also catches a part that throws before its first await.
   const run = async (): Promise<void> => part.run(controller.signal);
-  const done = run().then(() => undefined, toError);
-  return { part, controller, done };
+  const state = { ended: false };
+  const done = run()
+    .then(() => undefined, toError)
+    .finally(() => {
+      state.ended = true;
+    });
+  return { part, controller, done, state };
 }
 
 /** Stops part after part; false where one failed on the way or time ran out. */
@@ -102,10 +108,9 @@ async function stopAll(
   const work = async (): Promise<'done'> => {
     for (const each of running) {
       current = each.part.name;
-      const failure = await stopOne(each);
-      if (failure !== undefined) {
+      for (const err of await stopOne(each)) {
         clean = false;
-        log.error({ part: current, err: failure }, 'a part failed while it was stopped');
+        log.error({ part: current, err }, 'a part failed while it was stopped');
       }
     }
     return 'done';
@@ -117,15 +122,18 @@ async function stopAll(
   return clean && result === 'done';
 }
 
-async function stopOne({ part, controller, done }: Running): Promise<Error | undefined> {
+/** What went wrong on the way, except for a failure of `run` that came before the stop. */
+async function stopOne({ part, controller, done, state }: Running): Promise<Error[]> {
+  const failedBefore = state.ended;
   controller.abort();
   const failure = await done;
+  const failures = failure === undefined || failedBefore ? [] : [failure];
   try {
     await part.stop?.();
-    return failure;
   } catch (thrown) {
-    return failure ?? toError(thrown);
+    failures.push(toError(thrown));
   }
+  return failures;
 }
 
 function logFailure(log: LifecycleLog, part: Part, failure: Error | undefined): void {

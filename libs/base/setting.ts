@@ -14,7 +14,7 @@ export interface Setting<T> {
   /** A value that could stand there, as text. */
   readonly example: string;
   /** Writes a value as the schema reads it. */
-  readonly write: (value: T) => string;
+  write(value: T): string;
   /** The value of a variable that is not set; undefined where it has none. */
   readonly fallback: T | undefined;
   /** Whether the service can't start without it. */
