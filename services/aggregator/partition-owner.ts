@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../libs/base/clock.ts';
 import { TallyError, toError } from '../../libs/base/errors.ts';
 import type { RecordChunk } from '../../libs/contracts/record-chunk.ts';
 import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
@@ -10,7 +10,7 @@ import type { AggregatorMetrics } from './aggregator-metrics.ts';
 import { ChangeCap } from './change-cap.ts';
 import { type CommitPace, commitDelayMs } from './commit-pace.ts';
 import { copyDeadLetter, type DeadLetter } from './dead-letters.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../../libs/kafka/log.ts';
 
 /**
  * What an owner is doing:
@@ -36,6 +36,7 @@ export interface OwnerParts {
   /** Pause before attempt `n` (from 1) at claiming, in ms. */
   readonly backoffMs: (attempt: number) => number;
   readonly haltRecheckMs: number;
+  readonly clock: Clock;
 }
 
 /** What an operator sees of an owner. */
@@ -61,7 +62,7 @@ export class PartitionOwner {
   #highWatermark: number | null = null;
   #committedMeta: ShardMeta | undefined;
   #committing: Promise<void> | undefined;
-  #lastCommitAt = 0;
+  #lastCommitAt = Number.NEGATIVE_INFINITY;
   /** Ends the wait for the next commit early. */
   #hurry: () => void = () => undefined;
   /** Resolves when a commit has made room. */
@@ -106,8 +107,8 @@ export class PartitionOwner {
   }
 
   async #acquire(): Promise<void> {
-    const { log, store, metrics, logger } = this.#parts;
-    const started = Date.now();
+    const { log, store, metrics, logger, clock } = this.#parts;
+    const started = clock.monotonic();
     const bounds = (await log.bounds()).find(({ partition }) => partition === this.partition);
     if (bounds === undefined) {
       throw new TallyError('kafka_unavailable', `Partition ${this.partition} has no bounds.`);
@@ -131,7 +132,7 @@ export class PartitionOwner {
         next: shard.next,
         identities: shard.identities.count,
         blocks: shard.cells.blockCount,
-        durationMs: Date.now() - started,
+        durationMs: Math.round(clock.monotonic() - started),
       },
       'shard claimed and loaded',
     );
@@ -187,11 +188,11 @@ export class PartitionOwner {
 
   /** Commits until nothing is pending, one commit after the other, at the pace of the backlog. */
   async #commitAll(): Promise<void> {
-    const { pace } = this.#parts;
+    const { pace, clock } = this.#parts;
     const [shard, claim] = [this.#shard, this.#claim];
     while (shard !== undefined && claim !== undefined && claim === this.#claim && shard.pending > 0) {
       const lag = (this.#highWatermark ?? 0) - shard.next;
-      const since = Date.now() - this.#lastCommitAt;
+      const since = clock.monotonic() - this.#lastCommitAt;
       const delay = commitDelayMs(pace, { lag, pending: shard.pending }) - since;
       if (delay > 0) await this.#commitDue(delay);
       if (claim !== this.#claim) return;
@@ -200,9 +201,9 @@ export class PartitionOwner {
   }
 
   async #commitOnce(claim: Claim, shard: Shard): Promise<void> {
-    const { store, log, metrics, sendDeadLetters } = this.#parts;
-    this.#lastCommitAt = Date.now();
-    const started = performance.now();
+    const { store, log, metrics, sendDeadLetters, clock } = this.#parts;
+    const started = clock.monotonic();
+    this.#lastCommitAt = started;
     const letters = this.#deadLetters;
     this.#deadLetters = [];
     const delta = shard.takeDelta();
@@ -218,7 +219,7 @@ export class PartitionOwner {
     }
     if (claim !== this.#claim) return;
     this.#committedMeta = delta.meta;
-    metrics.committed(before, delta, (performance.now() - started) / 1000);
+    metrics.committed(before, delta, (clock.monotonic() - started) / 1000);
     log.commitHint(this.partition, delta.meta.next);
     this.#room?.resolve();
     this.#room = undefined;
@@ -233,7 +234,7 @@ export class PartitionOwner {
     const early = new AbortController();
     this.#hurry = () => early.abort();
     const signal = AbortSignal.any([early.signal, this.#ended.signal]);
-    await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+    await this.#parts.clock.sleep(delayMs, signal);
     this.#hurry = () => undefined;
   }
 
@@ -315,7 +316,7 @@ export class PartitionOwner {
   }
 
   async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#ended.signal }).catch(() => undefined);
+    await this.#parts.clock.sleep(ms, this.#ended.signal);
   }
 }
 

@@ -23,19 +23,28 @@ export class Pipeline implements OrderLogListener {
 
   /** Consumes until the signal aborts; then commits what was folded and leaves the group. */
   async run(log: OrderLog, verifyEveryMs: number, signal: AbortSignal): Promise<void> {
-    const stopped = new AbortController();
-    const timer = setInterval(() => this.verifyAll(), verifyEveryMs);
+    const drained = new AbortController();
     const drain = async (): Promise<void> => {
       for (const { partition } of this.#owners.values()) log.pause(partition);
       await Promise.all([...this.#owners.values()].map((owner) => owner.flush()));
-      stopped.abort();
+      drained.abort();
     };
     signal.addEventListener('abort', () => void drain(), { once: true });
+    if (signal.aborted) drained.abort();
+    const verifying = this.#verifyEvery(verifyEveryMs, drained.signal);
     try {
-      await log.run(this, stopped.signal);
+      await log.run(this, drained.signal);
     } finally {
-      clearInterval(timer);
+      drained.abort();
       this.revoked([...this.#owners.keys()]);
+      await verifying;
+    }
+  }
+
+  async #verifyEvery(ms: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#parts.clock.sleep(ms, signal);
+      this.verifyAll();
     }
   }
 

@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { freshPrefix } from '../../test/support/fresh-prefix.ts';
+import { orderRecord } from '../../test/support/order-event-json.ts';
+import { recordChunk } from '../../test/support/record-chunk.ts';
+import { cellsOf, newShard, shardOptions } from '../../test/support/shards.ts';
+import { until } from '../../test/support/until.ts';
+import type { CellBlock } from '../contracts/cells.ts';
+import { decodeEntries } from '../fold/cell-codec.ts';
+import { Shard } from '../fold/shard.ts';
+import { connectRedis, untilReady } from './connect.ts';
+import { createFollower, type ShardEvent } from './follow.ts';
+import { shardKeys } from './keys.ts';
+import { type Claim, ShardStore } from './shard-store.ts';
+
+const prefix = freshPrefix();
+let connection: ReturnType<typeof connectRedis>;
+let topic: string;
+let topics = 0;
+let stop: AbortController;
+let following: Promise<void> | undefined;
+
+beforeEach(async () => {
+  connection = connectRedis({ url: prefix.redisUrl, role: 'writer' });
+  await untilReady(connection, AbortSignal.timeout(5_000));
+  topic = `follow-${topics++}`;
+  stop = new AbortController();
+  following = undefined;
+});
+
+afterEach(async () => {
+  stop.abort();
+  await following;
+  connection.disconnect();
+});
+
+/** A reader that keeps blocks as the query side does: by name, the last one wins. */
+function follow(): { events: ShardEvent[]; blocks: Map<string, CellBlock>; next: () => number } {
+  const events: ShardEvent[] = [];
+  const blocks = new Map<string, CellBlock>();
+  let next = -1;
+  const follower = createFollower({
+    connection,
+    openFollower: () => connectRedis({ url: prefix.redisUrl, role: 'follower' }),
+    space: { prefix: prefix.prefix, topic },
+    partitions: [0],
+    checkMs: 50,
+  });
+  following = follower.run((event) => {
+    events.push(event);
+    if (event.kind === 'unreadable') return;
+    if (event.kind === 'reset') blocks.clear();
+    for (const block of event.blocks) blocks.set(block.name, block);
+    next = event.state.meta.next;
+  }, stop.signal);
+  return { events, blocks, next: () => next };
+}
+
+function openStore(): ShardStore {
+  const space = { prefix: prefix.prefix, topic };
+  return new ShardStore({ connection, space, owner: 'test', identityKeyFingerprint: 'k' });
+}
+
+const keys = () => shardKeys({ prefix: prefix.prefix, topic }, 0);
+
+async function sell(store: ShardStore, claim: Claim, shard: Shard, ids: number[], keep = 100) {
+  const records = ids.map((id) => orderRecord({ id: String(id), lines: [{ listing: `l${id % 7}` }] }));
+  shard.fold(recordChunk({ firstOffset: shard.next }, records));
+  await store.commit(claim, shard.takeDelta(), keep);
+}
+
+/** All cells of a shard, by loading what is stored. */
+async function storedCells() {
+  const store = openStore();
+  const claim = await store.claim(0, 0);
+  const blocks: CellBlock[] = [];
+  await store.load(claim, {
+    restoreBlocks: (some) => blocks.push(...some),
+    restoreIdentities: () => undefined,
+  });
+  return cellsOf(blocks.toSorted((a, b) => a.name.localeCompare(b.name)));
+}
+
+function sorted(blocks: Map<string, CellBlock>) {
+  return cellsOf([...blocks.values()].toSorted((a, b) => a.name.localeCompare(b.name)));
+}
+
+describe('following a shard', () => {
+  test('a shard that does not exist is unreadable, and is read once it does', async () => {
+    const seen = follow();
+    await until(() => seen.events.length > 0);
+    expect(seen.events).toEqual([
+      { kind: 'unreadable', partition: 0, reason: 'there is no such shard yet' },
+    ]);
+    const store = openStore();
+    const claim = await store.claim(0, 5);
+    await until(() => seen.next() === 5);
+    expect(seen.events.at(-1)).toMatchObject({ kind: 'reset', blocks: [], state: { epoch: 1 } });
+    expect(claim.epoch).toBe('1');
+  });
+
+  test('changes come one by one, each with the blocks that changed', async () => {
+    const [store, shard] = [openStore(), newShard()];
+    const claim = await store.claim(0, 0);
+    await sell(store, claim, shard, [1, 2]);
+    const seen = follow();
+    await until(() => seen.next() === 2);
+    await sell(store, claim, shard, [3]);
+    await sell(store, claim, shard, [4, 4]);
+    await until(() => seen.next() === 5);
+    expect(seen.events.map(({ kind }) => kind)).toEqual(['reset', 'update', 'update']);
+    expect(seen.events[1]).toMatchObject({ blocks: [{ rows: [{}] }, { rows: [{}] }] });
+    expect(seen.events.at(-1)).toMatchObject({ state: { meta: { duplicate: 1, applied: 4 } } });
+    expect(sorted(seen.blocks)).toEqual(await storedCells());
+  });
+
+  test('loading while the shard changes gives exactly one state of it', async () => {
+    const [store, shard] = [openStore(), newShard()];
+    const claim = await store.claim(0, 0);
+    const ids = Array.from({ length: 400 }, (_, i) => i);
+    await sell(store, claim, shard, ids);
+    const seen = follow();
+    for (let i = 0; i < 60; i++) await sell(store, claim, shard, [1000 + i, 2000 + i]);
+    await until(() => seen.next() === shard.next);
+    expect(sorted(seen.blocks)).toEqual(await storedCells());
+  });
+
+  test('a hole in the stream leads to a reload', async () => {
+    const [store, shard] = [openStore(), newShard()];
+    const claim = await store.claim(0, 0);
+    await sell(store, claim, shard, [1]);
+    const seen = follow();
+    await until(() => seen.next() === 1);
+    // Two commits of which the stream keeps only the last, as if the reader had been slow.
+    const delta = (() => {
+      shard.fold(recordChunk({ firstOffset: shard.next }, [orderRecord({ id: '2' })]));
+      return shard.takeDelta();
+    })();
+    await connection
+      .multi()
+      .hset(keys().shard, 'next', '2', 'meta', JSON.stringify(delta.meta))
+      .xtrim(keys().changes, 'MAXLEN', 0)
+      .exec();
+    for (const { name } of decodeEntries(delta.entries)) expect(name).toBeTypeOf('string');
+    await sell(store, claim, shard, [3]);
+    await until(() => seen.next() === 3);
+    expect(seen.events.filter(({ kind }) => kind === 'reset')).toHaveLength(2);
+    expect(seen.events.some((e) => e.kind === 'unreadable' && /hole/.test(e.reason))).toBe(true);
+  });
+
+  test('a shard that went back is told again from where it is', async () => {
+    const [store, shard] = [openStore(), newShard()];
+    const claim = await store.claim(0, 0);
+    await sell(store, claim, shard, [1, 2]);
+    const old = await connection.dumpBuffer(keys().shard);
+    await sell(store, claim, shard, [3, 4]);
+    const seen = follow();
+    await until(() => seen.next() === 4);
+    await connection.restore(keys().shard, 0, old as Buffer, 'REPLACE');
+    await until(() => seen.next() === 2);
+    expect(seen.events.some((e) => e.kind === 'unreadable' && e.reason === 'it went back')).toBe(true);
+    const again = await store.claim(0, 0);
+    const restored = new Shard(again.meta, shardOptions());
+    await store.load(again, restored);
+    await sell(store, again, restored, [3, 4, 5]);
+    await until(() => seen.next() === 5);
+    expect(sorted(seen.blocks)).toEqual(await storedCells());
+  });
+
+  test('a change that never reaches the stream is noticed', async () => {
+    const [store, shard] = [openStore(), newShard()];
+    const claim = await store.claim(0, 0);
+    await sell(store, claim, shard, [1]);
+    const seen = follow();
+    await until(() => seen.next() === 1);
+    const meta = { ...shard.meta, next: 2, skipped: 1 };
+    await connection.hset(keys().shard, 'next', '2', 'meta', JSON.stringify(meta));
+    await until(() => seen.next() === 2);
+    expect(seen.events.at(-1)?.kind).toBe('reset');
+  });
+
+  test('a block that can not be read makes the shard unreadable, not smaller', async () => {
+    const [store, shard] = [openStore(), newShard()];
+    const claim = await store.claim(0, 0);
+    await sell(store, claim, shard, [1]);
+    await connection.hset(keys().shard, 'b/siweiqi/shoes/CNY/1', Buffer.from([99]));
+    const seen = follow();
+    await until(() => seen.events.length > 0);
+    expect(seen.events[0]).toMatchObject({ kind: 'unreadable' });
+    expect(seen.blocks.size).toBe(0);
+  });
+
+  test('a new owner shows as a new epoch', async () => {
+    const store = openStore();
+    await store.claim(0, 0);
+    const seen = follow();
+    await until(() => seen.next() === 0);
+    await store.claim(0, 0);
+    await until(() => {
+      const last = seen.events.at(-1);
+      return last?.kind === 'update' && last.state.epoch === 2;
+    });
+  });
+});

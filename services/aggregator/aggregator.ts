@@ -1,0 +1,111 @@
+import { blake3 } from '@noble/hashes/blake3.js';
+import { systemClock } from '../../libs/base/clock.ts';
+import type { Part } from '../../libs/base/lifecycle.ts';
+import type { SettingsOf } from '../../libs/base/settings.ts';
+import { createFastReader } from '../../libs/fold/fast-reader.ts';
+import { SeriesTable } from '../../libs/fold/series-table.ts';
+import { DeadLetterSender } from '../../libs/kafka/dead-letters.ts';
+import type { OrderLog } from '../../libs/kafka/order-log.ts';
+import { assertSuitable, connectRedis, untilReady } from '../../libs/store/connect.ts';
+import { ShardStore } from '../../libs/store/shard-store.ts';
+import type { Health } from '../../libs/telemetry/health.ts';
+import type { Log } from '../../libs/telemetry/log.ts';
+import type { Metrics } from '../../libs/telemetry/metrics.ts';
+import { createAggregatorMetrics } from './aggregator-metrics.ts';
+import { defaultPace } from './commit-pace.ts';
+import { Pipeline } from './pipeline.ts';
+import { placementCheck } from './placement.ts';
+import type { aggregatorSettings } from './settings.ts';
+
+export interface AggregatorOptions {
+  readonly settings: SettingsOf<typeof aggregatorSettings>;
+  readonly orderLog: OrderLog;
+  readonly deadLetters: DeadLetterSender;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  /** Names this process in the shards that it owns. */
+  readonly owner: string;
+}
+
+/** The part of the process that counts. */
+export function aggregator(options: AggregatorOptions): Part {
+  const { settings, orderLog, log } = options;
+  const redis = connectRedis({
+    url: settings.REDIS_URL,
+    role: 'writer',
+    onError: throttled((error) => log.warn({ err: error }, 'Redis is not reachable, trying again')),
+  });
+  return {
+    name: 'aggregator',
+    async run(signal) {
+      options.health.addReadiness('redis', () => ({ ok: redis.status === 'ready' }));
+      options.health.addReadiness('partitions', () => ({ ok: false, details: { joined: false } }));
+      await untilReady(redis, signal);
+      await assertSuitable(redis);
+      const partitionCount = await orderLog.partitionCount();
+      const pipeline = buildPipeline(options, redis, partitionCount);
+      redis.on('ready', () => pipeline.verifyAll());
+      await pipeline.run(orderLog, settings.VERIFY_EVERY, signal);
+    },
+    async stop() {
+      redis.disconnect();
+      await options.deadLetters.close();
+      await orderLog.close();
+    },
+  };
+}
+
+function buildPipeline(
+  options: AggregatorOptions,
+  connection: ReturnType<typeof connectRedis>,
+  partitionCount: number,
+): Pipeline {
+  const { settings, orderLog, deadLetters, log, health } = options;
+  const identityKey = blake3(Buffer.from(settings.IDENTITY_KEY), { dkLen: 32 });
+  const reader = createFastReader({ identityKey });
+  const metrics = createAggregatorMetrics({
+    metrics: options.metrics,
+    reader,
+    statuses: () => pipeline.statuses,
+    topic: settings.ORDERS_TOPIC,
+    group: settings.CONSUMER_GROUP,
+  });
+  const pipeline: Pipeline = new Pipeline({
+    log: orderLog,
+    store: new ShardStore({
+      connection,
+      space: { prefix: settings.REDIS_PREFIX, topic: settings.ORDERS_TOPIC },
+      owner: options.owner,
+      identityKeyFingerprint: Buffer.from(blake3(identityKey, { dkLen: 8 })).toString('hex'),
+    }),
+    shard: {
+      series: new SeriesTable(),
+      reader,
+      isPlaced: placementCheck(settings.ORDERS_PARTITIONER, partitionCount),
+      enforcePlacement: settings.ORDERS_PARTITIONER_ENFORCE,
+    },
+    sendDeadLetters: (letters) => deadLetters.send(letters),
+    metrics,
+    logger: log,
+    pace: defaultPace,
+    backoffMs: (attempt) => (0.5 + Math.random() / 2) * Math.min(5_000, 100 * 2 ** attempt),
+    haltRecheckMs: 15_000,
+    clock: systemClock,
+  });
+  health.addReadiness('partitions', () => {
+    const { statuses } = pipeline;
+    return { ok: statuses.every(({ mode }) => mode === 'running'), details: { partitions: statuses } };
+  });
+  return pipeline;
+}
+
+/** Passes on the first error, then at most one each 5 s: a server that is away says so often. */
+function throttled(say: (error: Error) => void): (error: Error) => void {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (performance.now() - saidAt < 5_000) return;
+    saidAt = performance.now();
+    say(error);
+  };
+}

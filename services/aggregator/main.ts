@@ -1,0 +1,12 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { supervise } from '../../libs/base/lifecycle.ts';
+import { parseSettings, redactSettings } from '../../libs/base/settings.ts';
+import { saslIsComplete } from '../../libs/contracts/common-settings.ts';
+import { toError } from '../../libs/base/errors.ts';
+import { createHealth } from '../../libs/telemetry/health.ts';
+import { healthServer } from '../../libs/telemetry/health-server.ts';
+import { createLog, logCrash, switchLevelOnSignal } from '../../libs/telemetry/log.ts';
+import { createMetrics } from '../../libs/telemetry/metrics.ts';
+import { aggregator } from './aggregator.ts';
+import { aggregatorSettings } from './settings.ts';

@@ -1,0 +1,45 @@
+import type { CellBlock } from '../../libs/contracts/cells.ts';
+import { column, type MeasureColumn, measureColumns } from '../../libs/contracts/measures.ts';
+import { decodeEntries } from '../../libs/fold/cell-codec.ts';
+import { createFastReader } from '../../libs/fold/fast-reader.ts';
+import { SeriesTable } from '../../libs/fold/series-table.ts';
+import { emptyShardMeta, Shard, type ShardOptions } from '../../libs/fold/shard.ts';
+
+/** The identity key of tests: 32 bytes. */
+export const testIdentityKey = Buffer.alloc(32, 7);
+
+/** Options of a shard as a test wants them. */
+export function shardOptions(overrides: Partial<ShardOptions> = {}): ShardOptions {
+  return {
+    series: new SeriesTable(),
+    reader: createFastReader({ identityKey: testIdentityKey }),
+    isPlaced: () => true,
+    enforcePlacement: false,
+    ...overrides,
+  };
+}
+
+export function newShard(overrides: Partial<ShardOptions> = {}): Shard {
+  return new Shard(emptyShardMeta(0), shardOptions(overrides));
+}
+
+/** All cells that the next delta of a shard would write, by block name and quarter hour: only the
+ * columns that are not zero. */
+export function takeCells(shard: Shard): Record<string, Record<string, number>> {
+  return cellsOf(decodeEntries(shard.takeDelta().entries));
+}
+
+/** Blocks as plain objects that a test can compare. */
+export function cellsOf(blocks: Iterable<CellBlock>): Record<string, Record<string, number>> {
+  const cells: Record<string, Record<string, number>> = {};
+  for (const { name, rows } of blocks) {
+    const prefix = name.slice(0, name.lastIndexOf('/'));
+    for (const { quarter, values } of rows) {
+      const set = measureColumns.filter((measure) => values[column[measure]] !== 0);
+      cells[`${prefix}@${quarter}`] = Object.fromEntries(
+        set.map((measure: MeasureColumn) => [measure, values[column[measure]] as number]),
+      );
+    }
+  }
+  return cells;
+}
