@@ -1,0 +1,113 @@
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import { TallyError, toError } from '../base/errors.ts';
+import type { TopicSpec } from './topic-specs.ts';
+
+/** What became of a topic that must be there. */
+export interface EnsuredTopic {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly created: boolean;
+  /** Settings that are not as specified, each as `name is X, not Y`. Empty for a new topic. */
+  readonly differences: readonly string[];
+}
+
+const createWaitMsMax = 30_000;
+
+/**
+ * Creates the topics that are missing and looks at those that are there. Never changes a topic: a
+ * partition more would move keys, and a setting may be somebody's decision.
+ *
+ * @throws TallyError `kafka_unavailable`
+ */
+export async function ensureTopics(
+  kafka: Kafka,
+  specs: readonly TopicSpec[],
+): Promise<EnsuredTopic[]> {
+  return withAdmin(kafka, async (admin) => {
+    const existing = new Set(await admin.listTopics());
+    const missing = specs.filter((spec) => !existing.has(spec.topic));
+    const created = new Set(missing.map((spec) => spec.topic));
+    if (missing.length > 0) await createTopics(admin, missing);
+    const found = specs.filter((spec) => !created.has(spec.topic));
+    const looked = await Promise.all(found.map((spec) => lookAt(admin, spec)));
+    const made = missing.map(({ topic, partitions }) => {
+      return { topic, partitions, created: true, differences: [] };
+    });
+    const ensured = new Map([...looked, ...made].map((topic) => [topic.topic, topic]));
+    return specs.map((spec) => ensured.get(spec.topic) as EnsuredTopic);
+  });
+}
+
+/**
+ * Deletes topics; one that is not there is no error.
+ *
+ * @throws TallyError `kafka_unavailable`
+ */
+export async function deleteTopics(kafka: Kafka, names: readonly string[]): Promise<void> {
+  await withAdmin(kafka, async (admin) => {
+    const existing = new Set(await admin.listTopics());
+    const found = names.filter((name) => existing.has(name));
+    if (found.length > 0) await admin.deleteTopics({ topics: found });
+  });
+}
+
+/** The id of the cluster that answers, or `null` where none does. */
+export async function answeringClusterId(kafka: Kafka): Promise<string | null> {
+  try {
+    return await withAdmin(kafka, async (admin) => {
+      const { brokers, controller, clusterId } = await admin.describeCluster();
+      return brokers.length > 0 && controller !== null ? clusterId : null;
+    });
+  } catch {
+    return null;
+  }
+}
+
+async function createTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+  await admin.createTopics({
+    waitForLeaders: true,
+    timeout: createWaitMsMax,
+    topics: specs.map((spec) => ({
+      topic: spec.topic,
+      numPartitions: spec.partitions,
+      replicationFactor: spec.replicationFactor,
+      configEntries: Object.entries(spec.settings).map(([name, value]) => ({ name, value })),
+    })),
+  });
+}
+
+async function lookAt(admin: Admin, spec: TopicSpec): Promise<EnsuredTopic> {
+  const { topic, settings } = spec;
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  const partitions = topics[0]?.partitions.length ?? 0;
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }],
+  });
+  const entries = resources[0]?.configEntries ?? [];
+  const actual = new Map(entries.map((entry) => [entry.configName, entry.configValue]));
+  const differences = Object.entries(settings)
+    .filter(([name, value]) => actual.get(name) !== value)
+    .map(([name, value]) => `${name} is ${actual.get(name)}, not ${value}`);
+  if (partitions !== spec.partitions) {
+    differences.unshift(`it has ${partitions} partitions, not ${spec.partitions}`);
+  }
+  return { topic, partitions, created: false, differences };
+}
+
+async function withAdmin<Result>(
+  kafka: Kafka,
+  work: (admin: Admin) => Promise<Result>,
+): Promise<Result> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } catch (cause) {
+    if (cause instanceof TallyError) throw cause;
+    const message = `Kafka did not do what was asked: ${toError(cause).message}`;
+    throw new TallyError('kafka_unavailable', message, { cause });
+  } finally {
+    await admin.disconnect().catch(() => {});
+  }
+}
