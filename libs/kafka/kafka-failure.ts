@@ -1,0 +1,46 @@
+import { TallyError, toError } from '../base/errors.ts';
+
+/** The fields of a kafkajs error that say what happened. */
+interface KafkajsError extends Error {
+  readonly type?: string;
+  readonly code?: string | number;
+  readonly broker?: string;
+  readonly retriable?: boolean;
+}
+
+/** What waiting will not mend, and what to look at instead. */
+const adviceByType: Readonly<Record<string, string>> = {
+  SASL_AUTHENTICATION_FAILED: 'check KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD',
+  UNSUPPORTED_SASL_MECHANISM: 'check KAFKA_SASL_MECHANISM',
+  TOPIC_AUTHORIZATION_FAILED: 'the Kafka user needs READ on the topic',
+  GROUP_AUTHORIZATION_FAILED: 'the Kafka user needs READ on the consumer group',
+  CLUSTER_AUTHORIZATION_FAILED: 'the Kafka user lacks access to the cluster',
+};
+
+/** The first error of a chain of causes: kafkajs wraps each failure in the retries around it. */
+export function rootOf(thrown: unknown): KafkajsError {
+  let error: KafkajsError = toError(thrown);
+  for (let depth = 0; depth < 10 && error.cause instanceof Error; depth++) error = error.cause;
+  return error;
+}
+
+/** True for what stays wrong however long one waits: a refused password, a missing permission. */
+export function isPermanent(thrown: unknown): boolean {
+  const root = rootOf(thrown);
+  return root.name === 'KafkaJSSASLAuthenticationError' || (root.type ?? '') in adviceByType;
+}
+
+/** True where the broker does not know the topic (yet). */
+export function isUnknownTopic(thrown: unknown): boolean {
+  return rootOf(thrown).type === 'UNKNOWN_TOPIC_OR_PARTITION';
+}
+
+/** Whatever kafkajs threw, as one sentence with what to do. */
+export function kafkaUnavailable(doing: string, thrown: unknown): TallyError {
+  const root = rootOf(thrown);
+  const fallback =
+    root.name === 'KafkaJSSASLAuthenticationError' ? adviceByType.SASL_AUTHENTICATION_FAILED : '';
+  const advice = adviceByType[root.type ?? ''] ?? fallback;
+  const message = `Kafka: ${doing} failed: ${root.message}${advice ? `; ${advice}` : ''}`;
+  return new TallyError('kafka_unavailable', message, { cause: thrown });
+}

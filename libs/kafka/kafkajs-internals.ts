@@ -1,0 +1,99 @@
+import type { Kafka } from 'kafkajs';
+
+/**
+ * The parts of kafkajs 2.2.4 that are not in its published types and that this library reaches for.
+ * Only what is used is named. `kafkajs-seam.ts` checks the version before anything here is touched.
+ */
+export interface PartitionMetadata {
+  readonly partitionId: number;
+  readonly leader: number;
+  readonly partitionErrorCode: number;
+}
+
+/** One request as kafkajs sends it: how to encode it and how to read the answer. */
+export interface ProtocolRequest<Answer> {
+  readonly request: {
+    readonly apiKey: number;
+    readonly apiVersion: number;
+    readonly apiName: string;
+    expectResponse?(): boolean;
+    encode(): Promise<{ readonly buf: Buffer; readonly buffer: Buffer }>;
+  };
+  readonly response: {
+    decode(bytes: Buffer): Promise<Answer>;
+    parse(answer: Answer): Promise<Answer>;
+  };
+  readonly requestTimeout?: number;
+}
+
+export interface FetchRequest {
+  readonly maxWaitTime: number;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  readonly isolationLevel: number;
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly partitions: readonly {
+      readonly partition: number;
+      readonly fetchOffset: string;
+      readonly maxBytes: number;
+    }[];
+  }[];
+}
+
+export interface Broker {
+  readonly connectionPool: {
+    send<Answer>(request: ProtocolRequest<Answer>): Promise<Answer>;
+  };
+  fetch(request: FetchRequest): Promise<{
+    readonly responses: readonly {
+      readonly topicName: string;
+      readonly partitions: readonly FetchedPartition[];
+    }[];
+  }>;
+  disconnect(): Promise<void>;
+}
+
+/** A partition of a fetch response, in the shape that kafkajs's `Batch` takes. */
+export interface FetchedPartition {
+  readonly partition: number;
+  readonly errorCode: number;
+  readonly highWatermark: string;
+  readonly abortedTransactions: readonly never[];
+  readonly preferredReadReplica: number | null;
+  readonly messages: readonly unknown[];
+}
+
+export interface Cluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  isConnected(): boolean;
+  addTargetTopic(topic: string): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  refreshMetadataIfNecessary(): Promise<void>;
+  removeBroker(address: { host: string; port: number }): void;
+  findBroker(options: { nodeId: number }): Promise<Broker>;
+  findTopicPartitionMetadata(topic: string): readonly PartitionMetadata[];
+  fetchTopicsOffset(
+    topics: readonly {
+      topic: string;
+      partitions: readonly { partition: number }[];
+      fromBeginning?: boolean;
+      fromTimestamp?: number;
+    }[],
+  ): Promise<{ topic: string; partitions: { partition: number; offset: string }[] }[]>;
+}
+
+/**
+ * A cluster of its own with the connection settings of `kafka`: its metadata and its connections.
+ * kafkajs keeps the factory under a symbol; consumers and producers are made through it.
+ */
+export function createCluster(kafka: Kafka, metadataMaxAgeMs: number): Cluster {
+  const symbol = Object.getOwnPropertySymbols(kafka).find(
+    (candidate) => candidate.description === 'private:Kafka:createCluster',
+  );
+  if (symbol === undefined) throw new TypeError('kafkajs has no cluster factory');
+  const factory = (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol];
+  if (factory === undefined) throw new TypeError('kafkajs has no cluster factory');
+  return factory({ metadataMaxAge: metadataMaxAgeMs, allowAutoTopicCreation: false });
+}

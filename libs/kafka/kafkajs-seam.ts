@@ -1,0 +1,73 @@
+import { createRequire } from 'node:module';
+import { TallyError } from '../base/errors.ts';
+import { decodeFetchResponse, type FetchAnswer } from './fetch-response.ts';
+
+/**
+ * The one place where kafkajs is changed. It has had no release since 2.2.4 of February 2023, so
+ * what is replaced here does not move; another version is refused at load. Each change:
+ *
+ * - Fetch responses of version 4 to 11 keep their record sets undecoded (`fetch-response.ts`).
+ *   kafkajs's own decoding costs 3.1 µs a record.
+ * - A request queue with nothing to send sets no timer. The original asks for one with a negative
+ *   delay, which Node runs every millisecond for ever, on each connection (issues 1556, 1704).
+ *
+ * Modules are changed in place: kafkajs looks these functions up when it calls them.
+ */
+export interface RequestQueue {
+  readonly pending: readonly unknown[];
+  throttledUntil: number;
+  throttleCheckTimeoutId: NodeJS.Timeout | null;
+  checkPendingRequests(): void;
+}
+
+interface FetchResponseModule {
+  decode(bytes: Buffer): Promise<FetchAnswer>;
+}
+
+const versionExpected = '2.2.4';
+const fetchVersions = [4, 5, 6, 7, 8, 9, 10, 11];
+
+/** How long a queue that is full, but not throttled, waits before it looks again, in ms. */
+const pendingCheckMs = 10;
+
+const require = createRequire(import.meta.url);
+
+/** Loads one of kafkajs's own modules, such as `src/protocol/decoder`. */
+export function kafkajsModule<Module>(path: string): Module {
+  return require(`kafkajs/${path}`) as Module;
+}
+
+function install(): void {
+  const { version } = kafkajsModule<{ version: string }>('package.json');
+  if (version !== versionExpected) {
+    throw new TallyError(
+      'invariant_broken',
+      `kafkajs is ${version}, but libs/kafka/kafkajs-seam.ts knows ${versionExpected} only. ` +
+        `Install kafkajs@${versionExpected}.`,
+    );
+  }
+  for (const fetchVersion of fetchVersions) {
+    const module = kafkajsModule<FetchResponseModule>(
+      `src/protocol/requests/fetch/v${fetchVersion}/response`,
+    );
+    module.decode = async (bytes) => decodeFetchResponse(fetchVersion, bytes);
+  }
+  const queue = kafkajsModule<{ prototype: { scheduleCheckPendingRequests(): void } }>(
+    'src/network/requestQueue',
+  );
+  queue.prototype.scheduleCheckPendingRequests = scheduleCheckPendingRequests;
+}
+
+function scheduleCheckPendingRequests(this: RequestQueue): void {
+  if (this.throttleCheckTimeoutId !== null || this.pending.length === 0) return;
+  const throttledMs = this.throttledUntil - Date.now();
+  this.throttleCheckTimeoutId = setTimeout(
+    () => {
+      this.throttleCheckTimeoutId = null;
+      this.checkPendingRequests();
+    },
+    throttledMs > 0 ? throttledMs : pendingCheckMs,
+  );
+}
+
+install();

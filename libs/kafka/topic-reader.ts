@@ -1,0 +1,174 @@
+import type { Kafka } from 'kafkajs';
+import { TallyError } from '../base/errors.ts';
+import type { SetMessage } from './fetch-response.ts';
+import type { FetchedSet } from './fetched-set.ts';
+import { kafkaUnavailable } from './kafka-failure.ts';
+import { type Cluster, createCluster } from './kafkajs-internals.ts';
+import type { PartitionBounds } from './order-log.ts';
+import { withDeadline } from './with-deadline.ts';
+
+export interface FetchFrom {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export interface FetchSize {
+  readonly partitionBytesMax: number;
+  readonly waitMsMax: number;
+}
+
+/** Everything at most in one answer, in bytes; the broker sends one batch even where it is larger. */
+const answerBytesMax = 32 << 20;
+const metadataMaxAgeMs = 10_000;
+const readCommitted = 1;
+
+/**
+ * Reads a topic outside any consumer group, by offsets of the caller: bounds, single records, whole
+ * topics. Connects on its first call and again after a connection was lost. Each call ends within
+ * `deadlineMs`.
+ */
+export class TopicReader {
+  readonly topic: string;
+  readonly #kafka: Kafka;
+  readonly #deadlineMs: number;
+  #cluster: Promise<Cluster> | null = null;
+
+  constructor(kafka: Kafka, topic: string, deadlineMs = 15_000) {
+    this.#kafka = kafka;
+    this.topic = topic;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  /** @throws TallyError `kafka_unavailable` */
+  async partitionCount(): Promise<number> {
+    return this.#ask('asking for the partitions', async (cluster) => {
+      await cluster.refreshMetadata();
+      return this.#partitions(cluster).length;
+    });
+  }
+
+  /** @throws TallyError `kafka_unavailable` */
+  async bounds(): Promise<PartitionBounds[]> {
+    return this.#ask('asking for the offsets', async (cluster) => {
+      await cluster.refreshMetadataIfNecessary();
+      const partitions = this.#partitions(cluster).map((partition) => ({ partition }));
+      const ends = { topic: this.topic, partitions };
+      const [low, high] = await Promise.all([
+        cluster.fetchTopicsOffset([{ ...ends, fromBeginning: true }]),
+        cluster.fetchTopicsOffset([{ ...ends, fromBeginning: false }]),
+      ]);
+      const lowOf = offsetsOf(low);
+      const highOf = offsetsOf(high);
+      return partitions.map(({ partition }) => ({
+        partition,
+        low: lowOf.get(partition) ?? 0,
+        high: highOf.get(partition) ?? 0,
+      }));
+    });
+  }
+
+  /**
+   * One fetch of some partitions, from each leader at the same time. Partitions without anything to
+   * read are not in the answer.
+   *
+   * @throws TallyError `kafka_unavailable`
+   */
+  async fetch(from: readonly FetchFrom[], size: FetchSize): Promise<FetchedSet[]> {
+    return this.#ask('reading', async (cluster) => {
+      await cluster.refreshMetadataIfNecessary();
+      const leaders = new Map<number, FetchFrom[]>();
+      for (const wanted of from) {
+        const leader = this.#leaderOf(cluster, wanted.partition);
+        leaders.set(leader, [...(leaders.get(leader) ?? []), wanted]);
+      }
+      const answers = await Promise.all(
+        [...leaders].map(([nodeId, wanted]) => this.#fetchFrom(cluster, { nodeId, wanted, size })),
+      );
+      return answers.flat();
+    });
+  }
+
+  async close(): Promise<void> {
+    const cluster = this.#cluster;
+    this.#cluster = null;
+    if (cluster === null) return;
+    const disconnected = cluster.then((open) => open.disconnect());
+    await withDeadline(disconnected, this.#deadlineMs, 'disconnecting').catch(() => undefined);
+  }
+
+  async #fetchFrom(
+    cluster: Cluster,
+    ask: { nodeId: number; wanted: readonly FetchFrom[]; size: FetchSize },
+  ): Promise<FetchedSet[]> {
+    const broker = await cluster.findBroker({ nodeId: ask.nodeId });
+    const { responses } = await broker.fetch({
+      maxWaitTime: ask.size.waitMsMax,
+      minBytes: 1,
+      maxBytes: answerBytesMax,
+      isolationLevel: readCommitted,
+      topics: [
+        {
+          topic: this.topic,
+          partitions: ask.wanted.map(({ partition, offset }) => ({
+            partition,
+            fetchOffset: String(offset),
+            maxBytes: ask.size.partitionBytesMax,
+          })),
+        },
+      ],
+    });
+    return responses.flatMap(({ partitions }) =>
+      partitions.flatMap(({ messages }) => messages.map((message) => (message as SetMessage).set)),
+    );
+  }
+
+  #partitions(cluster: Cluster): number[] {
+    const partitions = cluster.findTopicPartitionMetadata(this.topic);
+    return partitions.map(({ partitionId }) => partitionId).sort((one, other) => one - other);
+  }
+
+  #leaderOf(cluster: Cluster, partition: number): number {
+    const found = cluster
+      .findTopicPartitionMetadata(this.topic)
+      .find(({ partitionId }) => partitionId === partition);
+    if (found === undefined) {
+      throw new Error(`topic ${this.topic} has no partition ${partition}`);
+    }
+    return found.leader;
+  }
+
+  async #ask<Value>(doing: string, work: (cluster: Cluster) => Promise<Value>): Promise<Value> {
+    const what = `${doing} of topic ${this.topic}`;
+    try {
+      const answer = this.#connected().then(work);
+      return await withDeadline(answer, this.#deadlineMs, what);
+    } catch (thrown) {
+      // A fresh cluster next time: its metadata or its connections may be what was wrong.
+      void this.close();
+      if (thrown instanceof TallyError) throw thrown;
+      throw kafkaUnavailable(what, thrown);
+    }
+  }
+
+  #connected(): Promise<Cluster> {
+    this.#cluster ??= this.#connect();
+    return this.#cluster;
+  }
+
+  async #connect(): Promise<Cluster> {
+    const cluster = createCluster(this.#kafka, metadataMaxAgeMs);
+    await cluster.connect();
+    await cluster.addTargetTopic(this.topic);
+    return cluster;
+  }
+}
+
+function offsetsOf(
+  answer: readonly { partitions: readonly { partition: number; offset: string }[] }[],
+): Map<number, number> {
+  const offsets = new Map<number, number>();
+  for (const { partitions } of answer) {
+    for (const { partition, offset } of partitions) offsets.set(partition, Number(offset));
+  }
+  return offsets;
+}
