@@ -1,4 +1,4 @@
-import { column } from '../contracts/measures.ts';
+import { column, type MeasureColumn } from '../contracts/measures.ts';
 import { eventTypeIndex, type FactsBatch } from './facts-batch.ts';
 import type { SeriesTable } from './series-table.ts';
 
@@ -10,48 +10,52 @@ const linesMax = 200;
 const lineSeries = new Int32Array(linesMax);
 const firstOfBrand = new Uint8Array(linesMax);
 
-/** Columns that an event of each type adds to, by the clock of the row. */
-interface TypeColumns {
-  readonly units: number;
-  readonly orders: number;
-  readonly lines: number;
-  readonly amount: number;
-  readonly discount: number;
-  readonly cohortUnits: number;
-  readonly cohortAmount: number;
+/** What a line can bring, as positions in `LineValues`. */
+const value = { units: 0, orders: 1, lines: 2, amount: 3, discount: 4 } as const;
+
+/** Numbers of one line: units, orders, 1 for the line itself, amount, discount. */
+export type LineValues = Float64Array;
+
+/** Which number of a line goes to which column of a row. */
+export interface ColumnPlan {
+  readonly columns: Int32Array;
+  readonly values: Int32Array;
 }
 
-const none = -1;
+/** Where the numbers of an event type go: to its own quarter hour, and to that of the sale. */
+interface TypePlan {
+  readonly activity: ColumnPlan;
+  readonly cohort: ColumnPlan;
+}
 
-const columnsOf: readonly TypeColumns[] = [
-  columns({ units: column.placedUnits, orders: column.placedOrders }),
-  columns({
-    units: column.soldUnits,
-    orders: column.soldOrders,
-    lines: column.soldLines,
-    amount: column.soldAmount,
-    discount: column.discountAmount,
-  }),
-  columns({
-    units: column.cancelledUnits,
-    amount: column.cancelledAmount,
-    cohortUnits: column.cohortCancelledUnits,
-    cohortAmount: column.cohortCancelledAmount,
-  }),
-  columns({ units: column.returnedUnits, cohortUnits: column.cohortReturnedUnits }),
-  columns({ amount: column.refundedAmount, cohortAmount: column.cohortRefundedAmount }),
+const plans: readonly TypePlan[] = [
+  { activity: plan({ placedUnits: 'units', placedOrders: 'orders' }), cohort: plan({}) },
+  {
+    activity: plan({
+      soldUnits: 'units',
+      soldOrders: 'orders',
+      soldLines: 'lines',
+      soldAmount: 'amount',
+      discountAmount: 'discount',
+    }),
+    cohort: plan({}),
+  },
+  {
+    activity: plan({ cancelledUnits: 'units', cancelledAmount: 'amount' }),
+    cohort: plan({ cohortCancelledUnits: 'units', cohortCancelledAmount: 'amount' }),
+  },
+  { activity: plan({ returnedUnits: 'units' }), cohort: plan({ cohortReturnedUnits: 'units' }) },
+  {
+    activity: plan({ refundedAmount: 'amount' }),
+    cohort: plan({ cohortRefundedAmount: 'amount' }),
+  },
 ];
 
-function columns(some: Partial<TypeColumns>): TypeColumns {
+function plan(to: Partial<Record<MeasureColumn, keyof typeof value>>): ColumnPlan {
+  const entries = Object.entries(to) as Array<[MeasureColumn, keyof typeof value]>;
   return {
-    units: none,
-    orders: none,
-    lines: none,
-    amount: none,
-    discount: none,
-    cohortUnits: none,
-    cohortAmount: none,
-    ...some,
+    columns: Int32Array.from(entries, ([name]) => column[name]),
+    values: Int32Array.from(entries, ([, name]) => value[name]),
   };
 }
 
@@ -63,11 +67,11 @@ export function eventWeight(batch: FactsBatch, index: number): number {
   const start = batch.lineStarts[index] as number;
   const end = start + (batch.lineCounts[index] as number);
   let weight = 0;
-  for (let line = start; line < end; line++) {
+  for (let i = start; i < end; i++) {
     weight +=
-      (batch.amounts[line] as number) +
-      (batch.discounts[line] as number) +
-      (batch.quantities[line] as number) +
+      (batch.amounts[i] as number) +
+      (batch.discounts[i] as number) +
+      (batch.quantities[i] as number) +
       2;
   }
   return weight;
@@ -79,13 +83,12 @@ function resolveLines(series: SeriesTable, batch: FactsBatch, index: number): nu
   const count = batch.lineCounts[index] as number;
   const currency = batch.currencies[index] as number;
   for (let i = 0; i < count; i++) {
-    const line = start + i;
-    at[0] = batch.brandStarts[line] as number;
-    at[1] = batch.brandEnds[line] as number;
-    at[2] = batch.listingStarts[line] as number;
-    at[3] = batch.listingEnds[line] as number;
-    at[4] = batch.categoryStarts[line] as number;
-    at[5] = batch.categoryEnds[line] as number;
+    at[0] = batch.brandStarts[start + i] as number;
+    at[1] = batch.brandEnds[start + i] as number;
+    at[2] = batch.listingStarts[start + i] as number;
+    at[3] = batch.listingEnds[start + i] as number;
+    at[4] = batch.categoryStarts[start + i] as number;
+    at[5] = batch.categoryEnds[start + i] as number;
     lineSeries[i] = series.listing(batch.text, at, currency);
     firstOfBrand[i] = isFirstOfBrand(series, i) ? 1 : 0;
   }
@@ -103,15 +106,14 @@ function isFirstOfBrand(series: SeriesTable, i: number): boolean {
   return true;
 }
 
-/** Where an event's counters go: the cells themselves, or a probe that only looks. */
+/** Where an event's numbers go: the cells themselves, or a probe that only looks. */
 export interface CellSink {
-  /** Row of a series at a quarter hour. */
-  touch(series: number, quarter: number): number;
-  add(row: number, column: number, amount: number): void;
+  /** Adds the numbers of a line to the row of a series at a quarter hour, as the plan says. */
+  addLine(series: number, quarter: number, to: ColumnPlan, from: LineValues): void;
 }
 
-/** One line as it is added, first to its listing and then to its brand; used again for each. */
-const addition = { quarter: 0, cohortQuarter: 0, quantity: 0, amount: 0, discount: 0, orders: 0 };
+/** The line that is being added; used again for each. */
+const line: LineValues = new Float64Array(5);
 
 /** Adds one event to the cells of its listings and brands. */
 export function applyEvent(
@@ -122,52 +124,37 @@ export function applyEvent(
 ): void {
   const count = resolveLines(series, batch, index);
   const type = batch.types[index] as number;
-  const to = columnsOf[type] as TypeColumns;
-  addition.quarter = batch.quarters[index] as number;
-  addition.cohortQuarter = batch.cohortQuarters[index] as number;
+  const { activity, cohort } = plans[type] as TypePlan;
+  const quarter = batch.quarters[index] as number;
+  const cohortQuarter = batch.cohortQuarters[index] as number;
   const start = batch.lineStarts[index] as number;
+  line[value.lines] = 1;
   for (let i = 0; i < count; i++) {
     const listing = lineSeries[i] as number;
-    const line = start + i;
-    addition.quantity = batch.quantities[line] as number;
-    addition.amount = batch.amounts[line] as number;
-    addition.discount = batch.discounts[line] as number;
-    addition.orders = firstOfBrand[i] as number;
-    addLine(cells, listing, to);
-    addLine(cells, series.brandOf[listing] as number, to);
-    if (type === eventTypeIndex.returned) {
-      addReason(cells, series.reason(listing, reasonOf(batch, line)));
-    }
+    const brand = series.brandOf[listing] as number;
+    line[value.units] = batch.quantities[start + i] as number;
+    line[value.orders] = firstOfBrand[i] as number;
+    line[value.amount] = batch.amounts[start + i] as number;
+    line[value.discount] = batch.discounts[start + i] as number;
+    cells.addLine(listing, quarter, activity, line);
+    cells.addLine(brand, quarter, activity, line);
+    if (cohort.columns.length === 0) continue;
+    cells.addLine(listing, cohortQuarter, cohort, line);
+    cells.addLine(brand, cohortQuarter, cohort, line);
+    if (type !== eventTypeIndex.returned) continue;
+    const reason = series.reason(listing, reasonOf(batch, start + i));
+    cells.addLine(reason, quarter, activity, line);
+    cells.addLine(reason, cohortQuarter, cohort, line);
   }
 }
 
-function addLine(cells: CellSink, series: number, to: TypeColumns): void {
-  const row = cells.touch(series, addition.quarter);
-  if (to.units !== none) cells.add(row, to.units, addition.quantity);
-  if (to.amount !== none) cells.add(row, to.amount, addition.amount);
-  if (to.lines !== none) cells.add(row, to.lines, 1);
-  if (to.orders !== none) cells.add(row, to.orders, addition.orders);
-  if (to.discount !== none) cells.add(row, to.discount, addition.discount);
-  if (to.cohortUnits === none && to.cohortAmount === none) return;
-  const cohortRow = cells.touch(series, addition.cohortQuarter);
-  if (to.cohortUnits !== none) cells.add(cohortRow, to.cohortUnits, addition.quantity);
-  if (to.cohortAmount !== none) cells.add(cohortRow, to.cohortAmount, addition.amount);
-}
-
-function addReason(cells: CellSink, series: number): void {
-  const row = cells.touch(series, addition.quarter);
-  cells.add(row, column.returnedUnits, addition.quantity);
-  const cohortRow = cells.touch(series, addition.cohortQuarter);
-  cells.add(cohortRow, column.cohortReturnedUnits, addition.quantity);
-}
-
-function reasonOf(batch: FactsBatch, line: number): string {
-  const start = batch.reasonStarts[line] as number;
+function reasonOf(batch: FactsBatch, index: number): string {
+  const start = batch.reasonStarts[index] as number;
   if (start < 0) return 'unspecified';
   const { text } = batch;
   return Buffer.from(
     text.buffer,
     text.byteOffset + start,
-    (batch.reasonEnds[line] as number) - start,
+    (batch.reasonEnds[index] as number) - start,
   ).toString('latin1');
 }

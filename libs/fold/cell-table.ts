@@ -1,5 +1,6 @@
 import { blockQuarters } from '../contracts/cells.ts';
 import { columnCount } from '../contracts/measures.ts';
+import type { CellSink, ColumnPlan, LineValues } from './apply.ts';
 
 /** Numbers from one row to the next: a power of two above `columnCount`. */
 export const rowStride = 16;
@@ -12,7 +13,7 @@ const free = -1;
  * blocks of sixteen quarter hours, with a list of the blocks that changed since it was last asked.
  * Rows stand in pages, so growing never copies them.
  */
-export class CellTable {
+export class CellTable implements CellSink {
   readonly pages: Float64Array[] = [];
   #rowCount = 0;
 
@@ -37,6 +38,19 @@ export class CellTable {
     return this.#blockCount;
   }
 
+  /** Adds the numbers of a line to the row of a series at a quarter hour, as the plan says; the row
+   * is made where there is none, and its block counts as changed. */
+  addLine(series: number, quarter: number, to: ColumnPlan, from: LineValues): void {
+    const row = this.touch(series, quarter);
+    const page = this.pages[row >> 12] as Float64Array;
+    const base = (row & 4095) * rowStride;
+    const { columns, values } = to;
+    for (let i = 0; i < columns.length; i++) {
+      const at = base + (columns[i] as number);
+      page[at] = (page[at] as number) + (from[values[i] as number] as number);
+    }
+  }
+
   /** Row of a series at a quarter hour, made where there is none; its block counts as changed. */
   touch(series: number, quarter: number): number {
     const block = this.#block(series, quarter >> 4);
@@ -50,13 +64,6 @@ export class CellTable {
   peek(series: number, quarter: number): number {
     const block = this.#findBlock(series, quarter >> 4);
     return block === free ? free : (this.#blockRows[block * blockQuarters + (quarter & 15)] as number);
-  }
-
-  /** Adds to one column of a row. */
-  add(row: number, column: number, amount: number): void {
-    const page = this.pages[row >> 12] as Float64Array;
-    const at = (row & 4095) * rowStride + column;
-    page[at] = (page[at] as number) + amount;
   }
 
   get(row: number, column: number): number {

@@ -1,12 +1,57 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { toError } from '../../libs/base/errors.ts';
 import { supervise } from '../../libs/base/lifecycle.ts';
 import { parseSettings, redactSettings } from '../../libs/base/settings.ts';
 import { saslIsComplete } from '../../libs/contracts/common-settings.ts';
-import { toError } from '../../libs/base/errors.ts';
+import { createKafka } from '../../libs/kafka/client.ts';
+import { connectionOfSettings } from '../../libs/kafka/connection-of-settings.ts';
+import { DeadLetterSender } from '../../libs/kafka/dead-letters.ts';
+import { GroupOrderLog } from '../../libs/kafka/group-order-log.ts';
 import { createHealth } from '../../libs/telemetry/health.ts';
 import { healthServer } from '../../libs/telemetry/health-server.ts';
 import { createLog, logCrash, switchLevelOnSignal } from '../../libs/telemetry/log.ts';
 import { createMetrics } from '../../libs/telemetry/metrics.ts';
 import { aggregator } from './aggregator.ts';
 import { aggregatorSettings } from './settings.ts';
+
+const service = 'aggregator';
+
+try {
+  await main();
+} catch (thrown) {
+  process.stderr.write(`${toError(thrown).message}\n`);
+  process.exit(2);
+}
+
+/** Wires the aggregator and runs it until it is told to stop. */
+async function main(): Promise<void> {
+  const settings = parseSettings(aggregatorSettings, process.env, saslIsComplete);
+  const log = createLog({ service, level: settings.LOG_LEVEL });
+  switchLevelOnSignal(log);
+  logCrash(log);
+  log.info({ settings: redactSettings(aggregatorSettings, settings) }, 'starting');
+  const metrics = createMetrics({ service });
+  const health = createHealth();
+  const kafka = createKafka(connectionOfSettings(settings, `tally-${service}`), log);
+  const { METRICS_HOST: host, METRICS_PORT: port } = settings;
+  await supervise({
+    log,
+    onStopping: () => health.stopping(),
+    parts: [
+      healthServer({ health, metrics, log, host, port }),
+      aggregator({
+        settings,
+        orderLog: new GroupOrderLog(kafka, log, {
+          topic: settings.ORDERS_TOPIC,
+          groupId: settings.CONSUMER_GROUP,
+          decode: settings.KAFKA_DECODE,
+        }),
+        deadLetters: new DeadLetterSender(kafka, settings.ORDERS_TOPIC),
+        log,
+        metrics,
+        health,
+        owner: `${hostname()}/${process.pid}`,
+      }),
+    ],
+  });
+}
