@@ -31,7 +31,7 @@ export function connectRedis(options: ConnectOptions): RedisConnection & StoreSc
   return withScripts(connection);
 }
 
-function commonOptions(options: ConnectOptions, target: RedisTarget): RedisOptions {
+function commonOptions(options: ConnectOptions, target: RedisTarget) {
   const { login } = target;
   return {
     connectionName: `tally-${options.role}`,
@@ -40,17 +40,24 @@ function commonOptions(options: ConnectOptions, target: RedisTarget): RedisOptio
     ...(login.tls && { tls: {} }),
     connectTimeout: 5000,
     keepAlive: 10_000,
-    retryStrategy: (attempt) => Math.min(50 * attempt, reconnectMsMax),
+    retryStrategy: reconnectDelayMs,
     // A command that was sent may have run. Sending it again would hide that its outcome is not
     // known, so it fails instead and the caller looks at what is stored.
     autoResendUnfulfilledCommands: false,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     ...(options.role !== 'follower' && { commandTimeout: options.commandTimeoutMs ?? 3000 }),
-  };
+  } satisfies RedisOptions;
 }
 
-function open(target: RedisTarget, common: RedisOptions): RedisConnection {
+function reconnectDelayMs(attempt: number): number {
+  return Math.min(50 * attempt, reconnectMsMax);
+}
+
+function open(
+  target: RedisTarget,
+  common: ReturnType<typeof commonOptions>,
+): RedisConnection {
   const database = { db: target.login.database };
   switch (target.kind) {
     case 'single':
@@ -61,7 +68,7 @@ function open(target: RedisTarget, common: RedisOptions): RedisConnection {
         ...database,
         name: target.name,
         sentinels: target.nodes.map((node) => ({ ...node })),
-        sentinelRetryStrategy: (attempt) => Math.min(50 * attempt, reconnectMsMax),
+        sentinelRetryStrategy: reconnectDelayMs,
         failoverDetector: true,
       });
     case 'cluster':
@@ -70,7 +77,7 @@ function open(target: RedisTarget, common: RedisOptions): RedisConnection {
         {
           redisOptions: common,
           enableOfflineQueue: false,
-          clusterRetryStrategy: (attempt) => Math.min(50 * attempt, reconnectMsMax),
+          clusterRetryStrategy: reconnectDelayMs,
           maxRedirections: 16,
           retryDelayOnFailover: 100,
           retryDelayOnTryAgain: 100,

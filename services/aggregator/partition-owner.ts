@@ -4,13 +4,14 @@ import type { RecordChunk } from '../../libs/contracts/record-chunk.ts';
 import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import { recordHash } from '../../libs/fold/record-hash.ts';
 import { Shard, type ShardOptions } from '../../libs/fold/shard.ts';
+import type { DeadLetter } from '../../libs/kafka/dead-letters.ts';
+import type { Log } from '../../libs/kafka/log.ts';
 import type { CorruptRange, LostRange, OrderLog } from '../../libs/kafka/order-log.ts';
 import { type Claim, CommitRefusedError, type ShardStore } from '../../libs/store/shard-store.ts';
 import type { AggregatorMetrics } from './aggregator-metrics.ts';
 import { ChangeCap } from './change-cap.ts';
 import { type CommitPace, commitDelayMs } from './commit-pace.ts';
-import { copyDeadLetter, type DeadLetter } from './dead-letters.ts';
-import type { Log } from '../../libs/kafka/log.ts';
+import { copyDeadLetter } from './copy-dead-letter.ts';
 
 /**
  * What an owner is doing:

@@ -1,19 +1,7 @@
-import type { RejectReason } from '../../libs/contracts/outcomes.ts';
 import type { RecordChunk } from '../../libs/contracts/record-chunk.ts';
 import { readHeaders } from '../../libs/contracts/record-headers.ts';
 import type { DeadRecord } from '../../libs/fold/shard.ts';
-
-/** A record as it goes to the dead letters: its bytes untouched, and why. */
-export interface DeadLetter {
-  readonly partition: number;
-  readonly offset: number;
-  readonly timestamp: number;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly headers: ReadonlyArray<readonly [name: Buffer, value: Buffer | null]>;
-  readonly reason: RejectReason | 'conflict';
-  readonly message: string;
-}
+import type { DeadLetter } from '../../libs/kafka/dead-letters.ts';
 
 /** Copies a dead record out of its chunk, which is used again for the next fetch. */
 export function copyDeadLetter(chunk: RecordChunk, dead: DeadRecord): DeadLetter {
