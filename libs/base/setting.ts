@@ -84,7 +84,10 @@ export function choice<const C extends string, O extends SettingOptions<NoInfer<
   options: O,
 ): Setting<Present<C, O>> {
   const allowed = choices.join(', ');
-  const schema = z.string().trim().pipe(z.enum(choices, `must be one of ${allowed}`));
+  const schema = z
+    .string()
+    .trim()
+    .pipe(z.enum(choices, `must be one of ${allowed}`));
   return entry(`one of ${allowed}`, schema as z.ZodType<C, string>, options);
 }
 

@@ -80,17 +80,13 @@ test('an empty variable counts as one that is not set', () => {
   expect(parseSettings(table, { A: '', B: ' ' })).toEqual({ A: 'a', B: undefined });
 });
 
-test.each([
-  ['1.5'],
-  ['1e2'],
-  ['0x10'],
-  ['twelve'],
-  ['1_000'],
-  ['9'.repeat(30)],
-])('refuses %s as a whole number', (given) => {
-  const table = { N: integer({ ...words, min: 0, max: 1000 }) };
-  expect(messageOf(table, { N: given })).toContain('N must be a whole number');
-});
+test.each([['1.5'], ['1e2'], ['0x10'], ['twelve'], ['1_000'], ['9'.repeat(30)]])(
+  'refuses %s as a whole number',
+  (given) => {
+    const table = { N: integer({ ...words, min: 0, max: 1000 }) };
+    expect(messageOf(table, { N: given })).toContain('N must be a whole number');
+  },
+);
 
 test('bounds are part of the range', () => {
   const table = { N: integer({ ...words, min: 1, max: 3 }) };
@@ -151,7 +147,9 @@ test('a rule looks at values together and does not repeat a problem', () => {
     MAX: integer({ ...words, min: 0, max: 9 }),
   };
   const rule = (given: { MIN?: number; MAX?: number }) =>
-    (given.MIN ?? 0) <= (given.MAX ?? -1) ? [] : [{ name: 'MAX', problem: 'must not be below MIN' }];
+    (given.MIN ?? 0) <= (given.MAX ?? -1)
+      ? []
+      : [{ name: 'MAX', problem: 'must not be below MIN' }];
   const parse = (MIN: string, MAX: string) => () => parseSettings(table, { MIN, MAX }, rule);
   expect(parse('1', '2')()).toEqual({ MIN: 1, MAX: 2 });
   expect(parse('3', '2')).toThrow('MAX must not be below MIN.');

@@ -1,0 +1,42 @@
+# `make` lists the targets. Each one installs what it needs first: Node 26 comes with the packages,
+# so the machine's own Node only has to be able to run npm.
+
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export NO_UPDATE_NOTIFIER := 1
+
+# npm writes this file when it has installed everything.
+packages := node_modules/.package-lock.json
+
+.PHONY: help
+help: ## Lists the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+$(packages): package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@# A machine that forbids install scripts has left out Node itself.
+	@test -x node_modules/.bin/node || npm rebuild --ignore-scripts=false --loglevel=error node
+	@touch $@
+
+.PHONY: demo
+demo: $(packages) ## Plays a live campaign; ARGS="--pairs 4000000 --speed max --exit" proves a long one
+	@bin/tally demo $(ARGS)
+
+.PHONY: test
+test: $(packages) ## Runs all tests, on a real Kafka and a real Redis
+	@npm run --silent test
+
+.PHONY: check
+check: $(packages) ## Checks types, lint, format, dead code and layers
+	@npm run --silent check
+
+.PHONY: fix
+fix: $(packages) ## Formats the code and mends what can be mended by itself
+	@npm run --silent fix
+
+.PHONY: up
+up: $(packages) ## Starts a local Kafka and Redis, and says where they are
+	@node deploy/local/up.ts
+
+.PHONY: down
+down: $(packages) ## Stops the local Kafka and Redis
+	@node deploy/local/down.ts
