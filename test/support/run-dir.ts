@@ -1,0 +1,63 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { endProcess, type KnownProcess } from '../../deploy/local/end-process.ts';
+import { isSameProcess, processIdentity } from '../../deploy/local/process-identity.ts';
+import { stopStack } from '../../deploy/local/stop-stack.ts';
+
+/**
+ * The folder of a run holds its data and a note of every process that it started, so that a later
+ * run can clear away after one that was killed.
+ */
+const notesOf = (runDir: string): string => join(runDir, 'processes');
+
+/** Notes that a process belongs to the run; `owner` is the run itself. */
+export function noteProcess(runDir: string, pid: number, role: 'owner' | 'started'): void {
+  const identity = processIdentity(pid);
+  if (identity === null) return;
+  mkdirSync(notesOf(runDir), { recursive: true });
+  writeFileSync(noteFile(runDir, pid), JSON.stringify({ pid, identity, role }));
+}
+
+/** Forgets a process that has ended. */
+export function forgetProcess(runDir: string, pid: number): void {
+  rmSync(noteFile(runDir, pid), { force: true });
+}
+
+/** Kills what the run started and what is still there. */
+export async function endNotedProcesses(runDir: string): Promise<void> {
+  const started = notes(runDir).filter(({ role }) => role === 'started');
+  await Promise.all(started.map((known) => endProcess(known, 0)));
+}
+
+/** Clears away every run whose owner is no more: its processes, its servers, its data. */
+export async function sweepRuns(runsDir: string): Promise<void> {
+  mkdirSync(runsDir, { recursive: true });
+  for (const name of readdirSync(runsDir)) {
+    const runDir = join(runsDir, name);
+    if (name === String(process.pid) || ownerLives(runDir, Number(name))) continue;
+    await endNotedProcesses(runDir);
+    await stopStack({ dir: runDir, wipe: true, graceMsMax: 0 });
+    await rm(runDir, { recursive: true, force: true });
+  }
+}
+
+function ownerLives(runDir: string, pid: number): boolean {
+  const owner = notes(runDir).find(({ role }) => role === 'owner');
+  // A run that has only just begun has no note yet.
+  return owner === undefined ? processIdentity(pid) !== null : isSameProcess(pid, owner.identity);
+}
+
+function notes(runDir: string): (KnownProcess & { role: string })[] {
+  try {
+    return readdirSync(notesOf(runDir)).map((name) =>
+      JSON.parse(readFileSync(join(notesOf(runDir), name), 'utf8')),
+    );
+  } catch {
+    return [];
+  }
+}
+
+function noteFile(runDir: string, pid: number): string {
+  return join(notesOf(runDir), `${pid}.json`);
+}
