@@ -93,13 +93,13 @@ export class IdentityTable {
   /**
    * A copy of the bytes of identities [from, to), which lie in one chunk.
    */
-  copy(from: number, to: number): Uint8Array {
+  copy(from: number, to: number): Buffer {
     const index = (from / chunkIdentities) | 0;
     assert(to <= this.#count && to <= (index + 1) * chunkIdentities, 'a copy stays in one chunk');
     const chunk = this.#chunks[index];
-    if (chunk === undefined || to === from) return new Uint8Array(0);
+    if (chunk === undefined || to === from) return Buffer.alloc(0);
     const base = (from - index * chunkIdentities) * identityBytes;
-    return new Uint8Array(chunk.buffer, base, (to - from) * identityBytes).slice();
+    return Buffer.from(new Uint8Array(chunk.buffer, base, (to - from) * identityBytes));
   }
 
   /**

@@ -49,7 +49,7 @@ export interface IdentityRun {
   readonly chunk: number;
   /** Index in that chunk of the first identity of the run. */
   readonly index: number;
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
 }
 
 const noRejections: readonly Rejection[] = [];

@@ -5,7 +5,6 @@ import { recordChunk } from '../../test/support/record-chunk.ts';
 import { cellsOf, newShard, shardOptions } from '../../test/support/shards.ts';
 import { until } from '../../test/support/until.ts';
 import type { CellBlock } from '../contracts/cells.ts';
-import { decodeEntries } from '../fold/cell-codec.ts';
 import { Shard } from '../fold/shard.ts';
 import { connectRedis, untilReady } from './connect.ts';
 import { createFollower, type ShardEvent } from './follow.ts';
@@ -130,17 +129,14 @@ describe('following a shard', () => {
     await sell(store, claim, shard, [1]);
     const seen = follow();
     await until(() => seen.next() === 1);
-    // Two commits of which the stream keeps only the last, as if the reader had been slow.
-    const delta = (() => {
-      shard.fold(recordChunk({ firstOffset: shard.next }, [orderRecord({ id: '2' })]));
-      return shard.takeDelta();
-    })();
+    // A commit that the stream has dropped again, as if the reader had been slow.
+    shard.fold(recordChunk({ firstOffset: 1 }, [{ key: 'a', value: null }]));
+    const { meta } = shard.takeDelta();
     await connection
       .multi()
-      .hset(keys().shard, 'next', '2', 'meta', JSON.stringify(delta.meta))
+      .hset(keys().shard, 'next', '2', 'meta', JSON.stringify(meta))
       .xtrim(keys().changes, 'MAXLEN', 0)
       .exec();
-    for (const { name } of decodeEntries(delta.entries)) expect(name).toBeTypeOf('string');
     await sell(store, claim, shard, [3]);
     await until(() => seen.next() === 3);
     expect(seen.events.filter(({ kind }) => kind === 'reset')).toHaveLength(2);

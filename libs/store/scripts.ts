@@ -4,7 +4,8 @@ import type { Cluster, Redis } from 'ioredis';
 /** A connection to a single node (also behind Sentinel) or to a Cluster. */
 export type RedisConnection = Redis | Cluster;
 
-type Argument = string | Buffer | Uint8Array | number;
+/** ioredis sends bytes only for a Buffer; of another typed array it would send the digits. */
+type Argument = string | Buffer | number;
 
 /** The scripts as commands of a connection; replies are as the script's header says. */
 export interface StoreScripts {
