@@ -4,7 +4,8 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export NO_UPDATE_NOTIFIER := 1
 
-# npm writes this file when it has installed everything.
+# npm writes this file when it has installed everything. `npm ci` is not used: it refuses a lock file
+# when a registry does not serve the binaries of other platforms, and it empties node_modules first.
 packages := node_modules/.package-lock.json
 
 .PHONY: help
@@ -12,7 +13,7 @@ help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 $(packages): package-lock.json
-	npm ci --no-audit --no-fund --loglevel=error
+	npm install --no-save --no-audit --no-fund --loglevel=error
 	@# A machine that forbids install scripts has left out Node itself.
 	@test -x node_modules/.bin/node || npm rebuild --ignore-scripts=false --loglevel=error node
 	@touch $@
