@@ -15,16 +15,20 @@ export async function redisAnswers(address: Address): Promise<boolean> {
   return answer !== null && /^(\+PONG|-NOAUTH|-DENIED)/.test(answer[0]);
 }
 
-/** The process that serves a port of this machine as a Redis, once it has loaded its data. */
+/**
+ * The process that serves a port of this machine as a Redis or a Sentinel, once it has loaded its
+ * data. Until then, and while it is busy, a server answers a PING with an error.
+ */
 export async function redisProcessId(port: number): Promise<number | null> {
   const address = { host: '127.0.0.1', port, tls: false };
-  const answer = await ask(address, 'INFO', /\r\nprocess_id:(\d+)\r\n[\s\S]*\r\nloading:0\r\n/);
+  const question = 'PING\r\nINFO server';
+  const answer = await ask(address, question, /^\+PONG\r\n[\s\S]*\r\nprocess_id:(\d+)\r\n/);
   return answer === null ? null : Number(answer[1]);
 }
 
-/** Whether something takes connections there. */
-export async function takesConnections(address: Address): Promise<boolean> {
-  return (await ask(address, '', /^/)) !== null;
+/** Whether something takes connections on a port of this machine. */
+export async function takesConnections(port: number): Promise<boolean> {
+  return (await ask({ host: '127.0.0.1', port, tls: false }, '', /^/)) !== null;
 }
 
 /**

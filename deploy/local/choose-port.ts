@@ -1,5 +1,5 @@
 import { TallyError } from '../../libs/base/errors.ts';
-import { anyFreePort, isPortFree, nextFreePort } from './free-port.ts';
+import { anyFreePort, isPortFree, nextFreePort } from './process/free-port.ts';
 
 /** The port that a server is to have: this one only, the first free one from here on, or any. */
 export type PortChoice =

@@ -1,12 +1,12 @@
 import { TallyError } from '../../libs/base/errors.ts';
 import { choosePort, type PortChoice } from './choose-port.ts';
-import { endProcess } from './end-process.ts';
-import { LogFiles } from './log-files.ts';
-import { isSameProcess } from './process-identity.ts';
+import { endProcess } from './process/end-process.ts';
+import { LogFiles } from './process/log-files.ts';
+import { isSameProcess } from './process/process-identity.ts';
+import { waitUntil } from './process/wait-until.ts';
 import type { Report } from './report.ts';
 import type { ServerName, StackRecord } from './stack-record.ts';
 import type { StartedServer } from './stack-state.ts';
-import { waitUntil } from './wait-until.ts';
 
 /** One of the two servers: how it is started and how one knows that it is up. */
 export interface ServerKind {

@@ -1,24 +1,29 @@
-import { TallyError } from '../../libs/base/errors.ts';
+import { TallyError, toError } from '../../libs/base/errors.ts';
+import type { KafkaConnection } from '../../libs/kafka/client.ts';
+import { askCluster } from '../../libs/kafka/topics-admin.ts';
 import { parseRedisUrl } from '../../libs/store/redis-url.ts';
-import { type Address, redisAnswers, takesConnections } from './answers.ts';
+import { type Address, redisAnswers } from './answers.ts';
+import { quietKafka } from './kafka/local-kafka.ts';
+import { waitUntil } from './process/wait-until.ts';
 import type { StackServer } from './start-stack.ts';
-import { waitUntil } from './wait-until.ts';
 
 const answerMsMax = 10_000;
 
 /**
- * Checks that one of the brokers takes connections. Whether it lets us in (TLS, a login) is for the
- * services to say, who have the settings for it.
+ * Checks that a Kafka answers and lets us in.
  *
- * @throws TallyError `settings_invalid`, `kafka_unavailable`
+ * @throws TallyError `kafka_unavailable`
  */
-export async function checkKafka(brokers: string): Promise<StackServer> {
-  const addresses = brokers.split(',').map((broker) => parseBroker(broker.trim()));
-  if (!(await anyAnswers(addresses, takesConnections))) {
+export async function checkKafka(connection: KafkaConnection): Promise<StackServer> {
+  const brokers = connection.brokers.join(',');
+  try {
+    await askCluster(quietKafka(connection));
+  } catch (cause) {
     throw new TallyError(
       'kafka_unavailable',
-      `Nothing answers at KAFKA_BROKERS=${brokers}. Start that Kafka, or unset KAFKA_BROKERS to ` +
-        'have one started here.',
+      `No Kafka answers at KAFKA_BROKERS=${brokers} (${toError(cause).message}). Start it or ` +
+        'mend the KAFKA_ settings, or unset KAFKA_BROKERS to have a Kafka started here.',
+      { cause },
     );
   }
   return { address: brokers, origin: 'environment', what: null, log: null };
@@ -34,7 +39,7 @@ export async function checkRedis(url: string): Promise<StackServer> {
   const nodes = target.kind === 'single' ? [target.node] : target.nodes;
   const { tls } = target.login;
   const addresses = nodes.map(({ host, port }) => ({ host, port, tls }));
-  if (!(await anyAnswers(addresses, redisAnswers))) {
+  if (!(await waitUntil(() => anyAnswers(addresses), answerMsMax))) {
     const places = nodes.map(({ host, port }) => `${host}:${port}`).join(', ');
     throw new TallyError(
       'redis_unavailable',
@@ -45,27 +50,7 @@ export async function checkRedis(url: string): Promise<StackServer> {
   return { address: url, origin: 'environment', what: null, log: null };
 }
 
-function anyAnswers(
-  addresses: readonly Address[],
-  answers: (address: Address) => Promise<boolean>,
-): Promise<boolean> {
-  return waitUntil(async () => {
-    const answered = await Promise.all(addresses.map(answers));
-    return answered.includes(true);
-  }, answerMsMax);
-}
-
-/** @throws TallyError `settings_invalid` */
-export function parseBroker(broker: string): Address {
-  const found = /^(?:\[([0-9a-fA-F:]+)\]|([^:[\]\s/]+)):(\d{1,5})$/.exec(broker);
-  const host = found?.[1] ?? found?.[2];
-  const port = Number(found?.[3]);
-  if (host === undefined || port < 1 || port > 65_535) {
-    throw new TallyError(
-      'settings_invalid',
-      `KAFKA_BROKERS has "${broker}", which is not host:port. For example: ` +
-        'KAFKA_BROKERS=127.0.0.1:9092,127.0.0.1:9094',
-    );
-  }
-  return { host, port, tls: false };
+async function anyAnswers(addresses: readonly Address[]): Promise<boolean> {
+  const answered = await Promise.all(addresses.map(redisAnswers));
+  return answered.includes(true);
 }

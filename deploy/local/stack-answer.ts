@@ -12,10 +12,13 @@ export function stackAsText(stack: Stack, topics: readonly EnsuredTopic[]): stri
   const { kafka, redis } = stack;
   const blocks = [server('Kafka', kafka), server('Redis', redis)];
   if (topics.length > 0) blocks.push(topicLines(topics));
-  blocks.push(
-    `For the services:\n  export KAFKA_BROKERS=${kafka.address} REDIS_URL=${redis.address}\n` +
-      'To end what was started: make down\n',
-  );
+  const ours = [
+    kafka.origin === 'environment' ? '' : ` KAFKA_BROKERS=${kafka.address}`,
+    redis.origin === 'environment' ? '' : ` REDIS_URL=${redis.address}`,
+  ].join('');
+  if (ours !== '') {
+    blocks.push(`For the services:\n  export${ours}\nTo end what was started: make down\n`);
+  }
   return blocks.join('');
 }
 

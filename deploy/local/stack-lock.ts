@@ -1,8 +1,8 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TallyError } from '../../libs/base/errors.ts';
-import { isSameProcess, processIdentity } from './process-identity.ts';
-import { waitUntil } from './wait-until.ts';
+import { isSameProcess, processIdentity } from './process/process-identity.ts';
+import { waitUntil } from './process/wait-until.ts';
 
 /** Long enough for another `up` to fetch everything over a slow line. */
 const waitMsMax = 15 * 60_000;

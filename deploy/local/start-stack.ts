@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { TallyError } from '../../libs/base/errors.ts';
+import type { KafkaConnection } from '../../libs/kafka/client.ts';
 import type { PortChoice } from './choose-port.ts';
 import { ensureServer, type ServerKind } from './ensure-server.ts';
 import { checkKafka, checkRedis } from './external-servers.ts';
-import { kafkaKind } from './kafka-kind.ts';
+import { kafkaKind } from './kafka/kafka-kind.ts';
 import type { Places } from './places.ts';
-import { redisKind } from './redis-kind.ts';
+import { redisKind } from './redis/redis-kind.ts';
 import type { Report } from './report.ts';
 import { withStackLock } from './stack-lock.ts';
 import { stackPaths } from './stack-paths.ts';
@@ -14,9 +15,9 @@ import { StackRecord } from './stack-record.ts';
 export interface StackOptions {
   readonly dir: string;
   readonly places: Places;
-  /** `KAFKA_BROKERS` and `REDIS_URL`: what is used instead of a server of our own. */
-  readonly kafkaBrokers?: string | undefined;
-  readonly redisUrl?: string | undefined;
+  /** What `KAFKA_BROKERS` and `REDIS_URL` point at, used instead of a server of our own. */
+  readonly kafkaGiven: KafkaConnection | null;
+  readonly redisGiven: string | null;
   readonly kafkaPorts: PortChoice;
   readonly redisPorts: PortChoice;
   readonly report: Report;
@@ -54,14 +55,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const record = new StackRecord(paths);
     const own = (kind: ServerKind, address: (port: number) => string) =>
       ownServer(kind, record, report, address);
-    const { kafkaBrokers = '', redisUrl = '' } = options;
+    const { kafkaGiven, redisGiven } = options;
     // Both are waited for even if one fails: nothing may be on its way when this ends.
     const [kafka, redis] = await Promise.allSettled([
-      kafkaBrokers !== ''
-        ? checkKafka(kafkaBrokers)
+      kafkaGiven !== null
+        ? checkKafka(kafkaGiven)
         : own(kafkaKind(paths, options.kafkaPorts, places, report), (port) => `127.0.0.1:${port}`),
-      redisUrl !== ''
-        ? checkRedis(redisUrl)
+      redisGiven !== null
+        ? checkRedis(redisGiven)
         : own(
             redisKind(paths, options.redisPorts, places, report),
             (port) => `redis://127.0.0.1:${port}`,

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { endProcess } from './end-process.ts';
+import { endProcess } from './process/end-process.ts';
 import { withStackLock } from './stack-lock.ts';
 import { type StackPaths, stackPaths } from './stack-paths.ts';
 import { type ServerName, StackRecord } from './stack-record.ts';

@@ -1,5 +1,10 @@
 import { TallyError } from '../../libs/base/errors.ts';
-import { ensureLocalTopics } from './local-topics.ts';
+import { parseSettings } from '../../libs/base/settings.ts';
+import { kafkaSettings, saslIsComplete } from '../../libs/contracts/common-settings.ts';
+import type { KafkaConnection } from '../../libs/kafka/client.ts';
+import { connectionOfSettings } from '../../libs/kafka/connection-of-settings.ts';
+import { localKafka, quietKafka } from './kafka/local-kafka.ts';
+import { ensureLocalTopics } from './kafka/local-topics.ts';
 import { streamReport } from './report.ts';
 import { stackAsJson, stackAsText } from './stack-answer.ts';
 import { parseUpArguments, type UpArguments } from './stack-arguments.ts';
@@ -32,24 +37,33 @@ End them with: node deploy/local/down.ts
 `;
 
 async function up(given: UpArguments): Promise<void> {
-  const { KAFKA_BROKERS, REDIS_URL, ORDERS_TOPIC } = process.env;
-  const { PATH, JAVA_HOME, MAVEN_REPO_URL, PIP_INDEX_URL } = process.env;
+  const { PATH, JAVA_HOME, MAVEN_REPO_URL, PIP_INDEX_URL, REDIS_URL, ORDERS_TOPIC } = process.env;
+  const kafkaGiven = givenKafka();
   const stack = await startStack({
     dir: given.dir,
     places: { PATH, JAVA_HOME, MAVEN_REPO_URL, PIP_INDEX_URL, cacheDir: given.cacheDir },
-    kafkaBrokers: KAFKA_BROKERS,
-    redisUrl: REDIS_URL,
+    kafkaGiven,
+    redisGiven: REDIS_URL || null,
     kafkaPorts: given.kafkaPorts,
     redisPorts: given.redisPorts,
     report: streamReport(process.stderr),
   });
   // A Kafka of somebody else is not changed without being asked to.
-  const ours = stack.kafka.origin !== 'environment' || given.createTopics;
+  const isOurs = kafkaGiven === null;
+  const kafka = isOurs ? localKafka(stack.kafka.address) : quietKafka(kafkaGiven);
   const { partitions } = given;
-  const topics = ours
-    ? await ensureLocalTopics(stack.kafka.address, { ordersTopic: ORDERS_TOPIC, partitions })
-    : [];
+  const topics =
+    isOurs || given.createTopics
+      ? await ensureLocalTopics(kafka, { ordersTopic: ORDERS_TOPIC || undefined, partitions })
+      : [];
   process.stdout.write(given.json ? stackAsJson(stack, topics) : stackAsText(stack, topics));
+}
+
+/** The Kafka of the environment, read with the rules that the services have for it. */
+function givenKafka(): KafkaConnection | null {
+  if (!process.env.KAFKA_BROKERS) return null;
+  const settings = parseSettings(kafkaSettings, process.env, saslIsComplete);
+  return connectionOfSettings(settings, 'tally-local');
 }
 
 try {

@@ -1,5 +1,5 @@
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
-import { TallyError, toError } from '../base/errors.ts';
+import { kafkaUnavailable } from './kafka-failure.ts';
 import type { TopicSpec } from './topic-specs.ts';
 
 /** What became of a topic that must be there. */
@@ -23,7 +23,7 @@ export async function ensureTopics(
   kafka: Kafka,
   specs: readonly TopicSpec[],
 ): Promise<EnsuredTopic[]> {
-  return withAdmin(kafka, async (admin) => {
+  return withAdmin(kafka, 'creating topics', async (admin) => {
     const existing = new Set(await admin.listTopics());
     const missing = specs.filter((spec) => !existing.has(spec.topic));
     const created = new Set(missing.map((spec) => spec.topic));
@@ -44,23 +44,30 @@ export async function ensureTopics(
  * @throws TallyError `kafka_unavailable`
  */
 export async function deleteTopics(kafka: Kafka, names: readonly string[]): Promise<void> {
-  await withAdmin(kafka, async (admin) => {
+  await withAdmin(kafka, 'deleting topics', async (admin) => {
     const existing = new Set(await admin.listTopics());
     const found = names.filter((name) => existing.has(name));
     if (found.length > 0) await admin.deleteTopics({ topics: found });
   });
 }
 
-/** The id of the cluster that answers, or `null` where none does. */
-export async function answeringClusterId(kafka: Kafka): Promise<string | null> {
-  try {
-    return await withAdmin(kafka, async (admin) => {
-      const { brokers, controller, clusterId } = await admin.describeCluster();
-      return brokers.length > 0 && controller !== null ? clusterId : null;
-    });
-  } catch {
-    return null;
-  }
+/** What a cluster says of itself. */
+export interface ClusterAnswer {
+  readonly clusterId: string;
+  readonly brokerCount: number;
+}
+
+/**
+ * Asks for the cluster: whether it answers and lets us in.
+ *
+ * @throws TallyError `kafka_unavailable`
+ */
+export async function askCluster(kafka: Kafka): Promise<ClusterAnswer> {
+  return withAdmin(kafka, 'asking for the cluster', async (admin) => {
+    const { brokers, controller, clusterId } = await admin.describeCluster();
+    if (controller === null) throw new Error('the cluster has no controller yet');
+    return { clusterId, brokerCount: brokers.length };
+  });
 }
 
 async function createTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
@@ -97,16 +104,15 @@ async function lookAt(admin: Admin, spec: TopicSpec): Promise<EnsuredTopic> {
 
 async function withAdmin<Result>(
   kafka: Kafka,
+  doing: string,
   work: (admin: Admin) => Promise<Result>,
 ): Promise<Result> {
   const admin = kafka.admin();
   try {
     await admin.connect();
     return await work(admin);
-  } catch (cause) {
-    if (cause instanceof TallyError) throw cause;
-    const message = `Kafka did not do what was asked: ${toError(cause).message}`;
-    throw new TallyError('kafka_unavailable', message, { cause });
+  } catch (thrown) {
+    throw kafkaUnavailable(doing, thrown);
   } finally {
     await admin.disconnect().catch(() => {});
   }

@@ -1,4 +1,4 @@
-import { anyFreePort } from '../../deploy/local/free-port.ts';
+import { anyFreePort } from '../../deploy/local/process/free-port.ts';
 
 /** Ports of 127.0.0.1 on which nothing listens, all different. */
 export async function freePorts(count: number): Promise<number[]> {

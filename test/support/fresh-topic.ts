@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, inject } from 'vitest';
-import { localKafka } from '../../deploy/local/local-kafka.ts';
+import { localKafka } from '../../deploy/local/kafka/local-kafka.ts';
 import { deadLetterTopic } from '../../libs/contracts/topics.ts';
 import {
   deadLettersSpec,

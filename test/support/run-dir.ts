@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { endProcess, type KnownProcess } from '../../deploy/local/end-process.ts';
-import { isSameProcess, processIdentity } from '../../deploy/local/process-identity.ts';
+import { endProcess, type KnownProcess } from '../../deploy/local/process/end-process.ts';
+import { isSameProcess, processIdentity } from '../../deploy/local/process/process-identity.ts';
 import { stopStack } from '../../deploy/local/stop-stack.ts';
 
 /**

@@ -3,10 +3,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureServer, type ServerKind } from '../../deploy/local/ensure-server.ts';
 import { checkKafka, checkRedis } from '../../deploy/local/external-servers.ts';
-import { kafkaKind } from '../../deploy/local/kafka-kind.ts';
+import { kafkaKind } from '../../deploy/local/kafka/kafka-kind.ts';
 import type { Places } from '../../deploy/local/places.ts';
-import { isSameProcess } from '../../deploy/local/process-identity.ts';
-import { redisKind } from '../../deploy/local/redis-kind.ts';
+import { isSameProcess } from '../../deploy/local/process/process-identity.ts';
+import { redisKind } from '../../deploy/local/redis/redis-kind.ts';
 import { streamReport } from '../../deploy/local/report.ts';
 import { cacheDirDefault, stackDirDefault, stackPaths } from '../../deploy/local/stack-paths.ts';
 import { StackRecord } from '../../deploy/local/stack-record.ts';
@@ -65,7 +65,9 @@ class TestServers {
 
   async #startKafka(): Promise<string> {
     const given = process.env.TEST_KAFKA_BROKERS ?? '';
-    if (given !== '') return (await checkKafka(given)).address;
+    if (given !== '') {
+      return (await checkKafka({ brokers: given.split(','), clientId: 'tally-test' })).address;
+    }
     const paths = stackPaths(this.runDir);
     return `127.0.0.1:${await this.#start(kafkaKind(paths, { kind: 'any' }, testPlaces, report))}`;
   }

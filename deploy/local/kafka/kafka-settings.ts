@@ -1,4 +1,4 @@
-import type { StackPaths } from './stack-paths.ts';
+import type { StackPaths } from '../stack-paths.ts';
 
 export interface KafkaPorts {
   readonly clients: number;

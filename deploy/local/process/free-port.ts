@@ -1,5 +1,5 @@
 import { connect, createServer } from 'node:net';
-import { TallyError } from '../../libs/base/errors.ts';
+import { TallyError } from '../../../libs/base/errors.ts';
 
 const portMax = 65_535;
 const triesMax = 200;

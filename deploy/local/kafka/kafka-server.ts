@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TallyError } from '../../libs/base/errors.ts';
-import type { KafkaJars } from './fetch-kafka.ts';
-import type { Program } from './find-programs.ts';
+import { TallyError } from '../../../libs/base/errors.ts';
+import { spawnServer } from '../process/spawn-server.ts';
+import type { KafkaJars } from '../programs/fetch-kafka.ts';
+import type { Program } from '../programs/find-programs.ts';
+import { lastLines, runProgram } from '../programs/run-program.ts';
+import type { StackPaths } from '../stack-paths.ts';
+import type { StartedServer } from '../stack-state.ts';
 import { javaOptions, type KafkaPorts, kafkaLogging, kafkaSettings } from './kafka-settings.ts';
-import { lastLines, runProgram } from './run-program.ts';
-import { spawnServer } from './spawn-server.ts';
-import type { StackPaths } from './stack-paths.ts';
-import type { StartedServer } from './stack-state.ts';
 
 const formatWaitMsMax = 60_000;
 

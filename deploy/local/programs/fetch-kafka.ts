@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { TallyError, toError } from '../../libs/base/errors.ts';
+import { TallyError, toError } from '../../../libs/base/errors.ts';
+import type { Places } from '../places.ts';
+import type { Report } from '../report.ts';
 import { download, hasChecksum } from './download.ts';
 import { type KafkaLock, type PinnedJar, readKafkaLock } from './pinned-files.ts';
-import type { Places } from './places.ts';
-import type { Report } from './report.ts';
 import { findOnPath, lastLines, runProgram } from './run-program.ts';
 import { stampOf } from './stamp.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import type { Program } from './find-programs.ts';
-import { spawnServer } from './spawn-server.ts';
-import type { StackPaths } from './stack-paths.ts';
-import type { StartedServer } from './stack-state.ts';
+import { spawnServer } from '../process/spawn-server.ts';
+import type { Program } from '../programs/find-programs.ts';
+import type { StackPaths } from '../stack-paths.ts';
+import type { StartedServer } from '../stack-state.ts';
 
 /**
  * The settings that shards in Redis need. `aof-load-truncated yes`: after a power cut the last

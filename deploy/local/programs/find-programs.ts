@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Places } from './places.ts';
+import type { Places } from '../places.ts';
 import { javaVersion, redisVersion } from './program-versions.ts';
 import { findOnPath, runProgram } from './run-program.ts';
 

@@ -36,13 +36,17 @@ export function identityFromStat(stat: string, bootId: string): string | null {
   return `${bootId}:${startTicks}`;
 }
 
+/** Told in the C locale, or the same start would read differently in another terminal. */
 function psIdentity(pid: number): string | null {
   try {
-    const answer = execFileSync('ps', ['-o', 'stat=,lstart=,comm=', '-p', String(pid)], {
-      encoding: 'utf8',
-      env: { ...process.env, LC_ALL: 'C' },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
+    const answer = execFileSync(
+      'env',
+      ['LC_ALL=C', 'ps', '-o', 'stat=,lstart=,comm=', '-p', String(pid)],
+      {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    ).trim();
     const [state = '', ...rest] = answer.split(/\s+/);
     return state.startsWith('Z') ? null : rest.join(' ');
   } catch {

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toError } from '../../libs/base/errors.ts';
+import { toError } from '../../../libs/base/errors.ts';
+import type { Places } from '../places.ts';
+import type { Report } from '../report.ts';
 import { download, hasChecksum, request } from './download.ts';
 import { keep } from './fetch-kafka.ts';
 import { type PinnedWheel, readPinnedWheel } from './pinned-files.ts';
-import type { Places } from './places.ts';
 import { wheelUrl } from './python-index.ts';
-import type { Report } from './report.ts';
 import { findOnPath, runProgram } from './run-program.ts';
 import { unpackZip } from './unpack-zip.ts';
 

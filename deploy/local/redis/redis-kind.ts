@@ -1,13 +1,13 @@
-import { TallyError, toError } from '../../libs/base/errors.ts';
-import { redisProcessId } from './answers.ts';
-import type { PortChoice } from './choose-port.ts';
-import type { ServerKind } from './ensure-server.ts';
-import { fetchWheelProgram } from './fetch-wheel.ts';
-import { askRedis, findRedis, type Program, redisMajorMin } from './find-programs.ts';
-import type { Places } from './places.ts';
+import { TallyError, toError } from '../../../libs/base/errors.ts';
+import { redisProcessId } from '../answers.ts';
+import type { PortChoice } from '../choose-port.ts';
+import type { ServerKind } from '../ensure-server.ts';
+import type { Places } from '../places.ts';
+import { fetchWheelProgram } from '../programs/fetch-wheel.ts';
+import { askRedis, findRedis, type Program, redisMajorMin } from '../programs/find-programs.ts';
+import type { Report } from '../report.ts';
+import type { StackPaths } from '../stack-paths.ts';
 import { startRedis } from './redis-server.ts';
-import type { Report } from './report.ts';
-import type { StackPaths } from './stack-paths.ts';
 
 /** Redis, or Valkey, as a server of the local stack. */
 export function redisKind(
