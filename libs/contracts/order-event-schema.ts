@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { currencyCode, plainText, slug, wholeNumber } from './field-rules.ts';
+import { parseInstant, rfc3339Pattern, sameInstant } from './instant.ts';
+import { type EventTypeName, eventLimits as limits, unspecifiedReason } from './order-event.ts';
+
+/**
+ * The published schemas of the order events. Unknown fields are dropped, whatever is in them.
+ * What a parsed value can't show is checked where the text is read: fields that stand twice, the
+ * spelling of numbers, the depth, and the record's key.
+ */
+
+const timeError = 'must be an RFC 3339 time with an offset, such as 2026-11-09T16:00:00.123Z';
+
+const time = z
+  .string({ error: timeError })
+  .refine((text) => parseInstant(text) !== undefined, { error: timeError })
+  .meta({ format: 'date-time', pattern: rfc3339Pattern.source });
+
+const amount = wholeNumber(0, limits.amountMax);
+
+const line = z.object(
+  {
+    lineId: plainText(limits.lineIdLengthMax),
+    brandId: slug,
+    listingId: slug,
+    category: slug,
+    quantity: wholeNumber(1, limits.quantityMax),
+    amount,
+    discount: amount.default(0),
+  },
+  { error: 'must be an object' },
+);
+
+const reason = slug.default(unspecifiedReason);
+
+const buyer = z
+  .object(
+    {
+      id: plainText(limits.buyerIdLengthMax),
+      newToBrand: z.boolean({ error: 'must be true or false' }).optional(),
+    },
+    { error: 'must be an object' },
+  )
+  .optional();
+
+const specversionError = 'must be "1.0"';
+
+const envelope = {
+  specversion: z.literal('1.0', { error: specversionError }),
+  id: plainText(limits.idLengthMax),
+  source: plainText(limits.sourceLengthMax),
+  time,
+  subject: plainText(limits.subjectLengthMax),
+};
+
+const order = { currency: currencyCode, buyer };
+
+const linesError = `must be a list of 1 to ${limits.linesMax} lines`;
+
+function linesOf<Line extends z.ZodType<{ lineId: string }>>(each: Line) {
+  return z
+    .array(each, { error: linesError })
+    .min(1, { error: linesError })
+    .max(limits.linesMax, { error: linesError })
+    .refine((lines) => new Set(lines.map(({ lineId }) => lineId)).size === lines.length, {
+      error: 'must not have two lines with the same lineId',
+    });
+}
+
+function typed<Name extends EventTypeName, Data extends z.core.$ZodLooseShape>(
+  name: Name,
+  data: Data,
+) {
+  return z.object({
+    ...envelope,
+    type: z.literal(name),
+    data: z.object(data, { error: 'must be an object' }),
+  });
+}
+
+export const placedEvent = typed('shop.order.placed.v1', {
+  paidAt: z.never({ error: 'must not stand on a placed event' }).optional(),
+  ...order,
+  lines: linesOf(line),
+}).meta({ description: 'A buyer has placed an order.' });
+
+export const paidEvent = typed('shop.order.paid.v1', {
+  paidAt: time.optional(),
+  ...order,
+  lines: linesOf(line),
+})
+  .refine((event) => isOneInstant(event.time, event.data.paidAt ?? event.time), {
+    path: ['data', 'paidAt'],
+    error: 'must be the same instant as time on a paid event',
+  })
+  .meta({ description: 'An order was paid: it is sold.' });
+
+export const cancelledEvent = typed('shop.order.cancelled.v1', {
+  paidAt: time,
+  ...order,
+  lines: linesOf(line.extend({ reason })),
+}).meta({ description: 'Paid lines were withdrawn before shipment.' });
+
+export const returnedEvent = typed('shop.order.returned.v1', {
+  paidAt: time,
+  ...order,
+  lines: linesOf(line.extend({ reason, amount: amount.default(0) })),
+}).meta({ description: 'Goods came back.' });
+
+export const refundedEvent = typed('shop.order.refunded.v1', {
+  paidAt: time,
+  ...order,
+  lines: linesOf(line.extend({ reason, quantity: wholeNumber(0, limits.quantityMax) })),
+}).meta({ description: 'Money went back to the buyer.' });
+
+function isOneInstant(a: string, b: string): boolean {
+  const first = parseInstant(a);
+  const second = parseInstant(b);
+  return first !== undefined && second !== undefined && sameInstant(first, second);
+}
+
+/** Any order event, as structured CloudEvents JSON. */
+export const orderEventSchema = z.discriminatedUnion('type', [
+  placedEvent,
+  paidEvent,
+  cancelledEvent,
+  returnedEvent,
+  refundedEvent,
+]);
+
+/** An order event as its producer writes it: defaults may be left out. */
+export type OrderEventDocument = z.input<typeof orderEventSchema>;
