@@ -54,10 +54,7 @@ function reconnectDelayMs(attempt: number): number {
   return Math.min(50 * attempt, reconnectMsMax);
 }
 
-function open(
-  target: RedisTarget,
-  common: ReturnType<typeof commonOptions>,
-): RedisConnection {
+function open(target: RedisTarget, common: ReturnType<typeof commonOptions>): RedisConnection {
   const database = { db: target.login.database };
   switch (target.kind) {
     case 'single':

@@ -62,7 +62,9 @@ function openStore(): ShardStore {
 const keys = () => shardKeys({ prefix: prefix.prefix, topic }, 0);
 
 async function sell(store: ShardStore, claim: Claim, shard: Shard, ids: number[], keep = 100) {
-  const records = ids.map((id) => orderRecord({ id: String(id), lines: [{ listing: `l${id % 7}` }] }));
+  const records = ids.map((id) =>
+    orderRecord({ id: String(id), lines: [{ listing: `l${id % 7}` }] }),
+  );
   shard.fold(recordChunk({ firstOffset: shard.next }, records));
   await store.commit(claim, shard.takeDelta(), keep);
 }
@@ -153,7 +155,9 @@ describe('following a shard', () => {
     await until(() => seen.next() === 4);
     await connection.restore(keys().shard, 0, old as Buffer, 'REPLACE');
     await until(() => seen.next() === 2);
-    expect(seen.events.some((e) => e.kind === 'unreadable' && e.reason === 'it went back')).toBe(true);
+    expect(seen.events.some((e) => e.kind === 'unreadable' && e.reason === 'it went back')).toBe(
+      true,
+    );
     const again = await store.claim(0, 0);
     const restored = new Shard(again.meta, shardOptions());
     await store.load(again, restored);

@@ -13,7 +13,9 @@ describe('REDIS_URL', () => {
       node: { host: 'redis.example', port: 7000 },
       login: { username: 'tally', password: 'p@ss', database: 3, tls: true },
     });
-    expect(parseRedisUrl('redis://[::1]:6380')).toMatchObject({ node: { host: '::1', port: 6380 } });
+    expect(parseRedisUrl('redis://[::1]:6380')).toMatchObject({
+      node: { host: '::1', port: 6380 },
+    });
   });
 
   test('several addresses are a Cluster', () => {

@@ -77,7 +77,9 @@ function parseSentinel(text: string): RedisTarget {
   const nodes = hosts.split(',').map((host) => parseNode(`redis://${host}`).node);
   return {
     kind: 'sentinel',
-    nodes: nodes.map((node, i) => (hosts.split(',')[i]?.includes(':') ? node : { ...node, port: 26379 })),
+    nodes: nodes.map((node, i) =>
+      hosts.split(',')[i]?.includes(':') ? node : { ...node, port: 26379 },
+    ),
     name: decodeURIComponent(name),
     login: {
       ...(username && { username: decodeURIComponent(username) }),

@@ -157,7 +157,11 @@ export class ShardReader {
     const stored = await this.#peek();
     if (stored === undefined) return undefined;
     let { state, lastId } = start;
-    const entries = await this.#options.connection.xrangeBuffer(this.#keys.changes, `(${lastId}`, '+');
+    const entries = await this.#options.connection.xrangeBuffer(
+      this.#keys.changes,
+      `(${lastId}`,
+      '+',
+    );
     for (const entry of entries as unknown as StreamEntry[]) {
       const change = this.#decode(entry);
       if (change.from !== String(state.meta.next)) return undefined;

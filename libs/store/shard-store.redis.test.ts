@@ -46,7 +46,9 @@ async function stored() {
 }
 
 function sell(shard: Shard, ...ids: number[]): ShardDelta {
-  const records = ids.map((id) => orderRecord({ id: String(id), lines: [{ listing: `l${id % 3}` }] }));
+  const records = ids.map((id) =>
+    orderRecord({ id: String(id), lines: [{ listing: `l${id % 3}` }] }),
+  );
   shard.fold(recordChunk({ firstOffset: shard.next }, records));
   return shard.takeDelta();
 }

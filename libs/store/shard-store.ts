@@ -88,7 +88,10 @@ export class ShardStore {
             'built with, or rebuild it under another REDIS_PREFIX.',
         );
       default:
-        throw new TallyError('shard_corrupt', `The key ${keys.shard} holds a ${first}, not a shard.`);
+        throw new TallyError(
+          'shard_corrupt',
+          `The key ${keys.shard} holds a ${first}, not a shard.`,
+        );
     }
   }
 

@@ -95,7 +95,10 @@ function buildPipeline(
   });
   health.addReadiness('partitions', () => {
     const { statuses } = pipeline;
-    return { ok: statuses.every(({ mode }) => mode === 'running'), details: { partitions: statuses } };
+    return {
+      ok: statuses.every(({ mode }) => mode === 'running'),
+      details: { partitions: statuses },
+    };
   });
   return pipeline;
 }

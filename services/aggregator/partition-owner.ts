@@ -191,7 +191,12 @@ export class PartitionOwner {
   async #commitAll(): Promise<void> {
     const { pace, clock } = this.#parts;
     const [shard, claim] = [this.#shard, this.#claim];
-    while (shard !== undefined && claim !== undefined && claim === this.#claim && shard.pending > 0) {
+    while (
+      shard !== undefined &&
+      claim !== undefined &&
+      claim === this.#claim &&
+      shard.pending > 0
+    ) {
       const lag = (this.#highWatermark ?? 0) - shard.next;
       const since = clock.monotonic() - this.#lastCommitAt;
       const delay = commitDelayMs(pace, { lag, pending: shard.pending }) - since;

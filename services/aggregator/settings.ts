@@ -1,5 +1,9 @@
 import { choice, durationMs, flag, text } from '../../libs/base/setting.ts';
-import { kafkaSettings, processSettings, redisSettings } from '../../libs/contracts/common-settings.ts';
+import {
+  kafkaSettings,
+  processSettings,
+  redisSettings,
+} from '../../libs/contracts/common-settings.ts';
 
 /** Everything that the aggregator can be told. */
 export const aggregatorSettings = {
