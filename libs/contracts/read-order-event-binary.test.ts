@@ -8,6 +8,8 @@ import {
   recordOf,
   sampleData,
   sampleEvent,
+  sampleLine,
+  type TypeWord,
   typeWords,
 } from '../../test/support/sample-order-event.ts';
 import { readOrderEvent } from './read-order-event.ts';
@@ -94,6 +96,23 @@ describe('binary mode', () => {
     const text = JSON.stringify(sampleData('paid')).slice(1);
     expect(binary({}, [], deep(63) + text)).toBe('event');
     expect(binary({}, [], deep(64) + text)).toBe('too_deep');
+  });
+
+  test('a reason is known on cancelled, returned and refunded alone', () => {
+    const outcomeWithReason = (word: TypeWord, reason: unknown) => {
+      const data = sampleData(word, { lines: [sampleLine({ reason })] });
+      return outcomeOf(recordOf(data, { headers: binaryHeaders(word) }));
+    };
+    for (const word of typeWords) {
+      expect(outcomeWithReason(word, 'too-small')).toBe('event');
+      const isKnown = word !== 'placed' && word !== 'paid';
+      expect(outcomeWithReason(word, null)).toBe(isKnown ? 'invalid_string' : 'event');
+    }
+    const twice = JSON.stringify(sampleData('paid')).replace(
+      '"lineId"',
+      '"reason":1,"reason":2,"lineId"',
+    );
+    expect(binary({}, [], twice)).toBe('event');
   });
 
   test('envelope fields in the value are unknown fields', () => {
