@@ -28,8 +28,7 @@ export function createBackoff(options: BackoffOptions): Backoff {
   let failures = 0;
   return {
     nextMs() {
-      // The exponent stays small, since 2 ** 1024 is no number any more.
-      const boundMs = Math.min(maxMs, firstMs * 2 ** Math.min(failures, 50));
+      const boundMs = Math.min(maxMs, firstMs * 2 ** failures);
       failures += 1;
       return Math.max(boundMs / 10, random() * boundMs);
     },
