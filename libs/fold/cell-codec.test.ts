@@ -7,7 +7,12 @@ import { BlockWriter, decodeBlock, decodeEntries } from './cell-codec.ts';
 import { CellTable } from './cell-table.ts';
 
 /** Adds one number to one cell. */
-function add(cells: CellTable, series: number, quarter: number, to: number, amount: number): void {
+function add(
+  cells: CellTable,
+  [series, quarter]: [number, number],
+  to: number,
+  amount: number,
+): void {
   const plan = { columns: Int32Array.of(to), values: Int32Array.of(0) };
   cells.addLine(series, quarter, plan, Float64Array.of(amount));
 }
@@ -31,7 +36,7 @@ describe('blocks of cells as bytes', () => {
         fc.array(fc.maxSafeNat(), { minLength: columnCount, maxLength: columnCount }),
         (quarter, values) => {
           const cells = new CellTable();
-          for (const [index, value] of values.entries()) add(cells, 0, quarter, index, value);
+          for (const [index, value] of values.entries()) add(cells, [0, quarter], index, value);
           cells.touch(0, quarter);
           const [block] = decodeEntries(write(cells, [brand]));
           expect(block?.series).toEqual(brand);
@@ -46,20 +51,23 @@ describe('blocks of cells as bytes', () => {
   test('a block holds only the quarter hours that were touched, in their order', () => {
     const cells = new CellTable();
     for (const quarter of [35, 32, 47, 48]) {
-      add(cells, 0, quarter, column.soldUnits, quarter);
+      add(cells, [0, quarter], column.soldUnits, quarter);
     }
     const blocks = decodeEntries(write(cells, [brand]));
-    expect(blocks.map(({ name }) => name)).toEqual(['b/siweiqi/shoes/CNY/2', 'b/siweiqi/shoes/CNY/3']);
+    expect(blocks.map(({ name }) => name)).toEqual([
+      'b/siweiqi/shoes/CNY/2',
+      'b/siweiqi/shoes/CNY/3',
+    ]);
     expect(blocks[0]?.rows.map(({ quarter }) => quarter)).toEqual([32, 35, 47]);
     expect(blocks[1]?.rows.map(({ quarter }) => quarter)).toEqual([48]);
   });
 
   test('only blocks that changed since the last time are written, whole', () => {
     const cells = new CellTable();
-    add(cells, 0, 1, column.soldUnits, 5);
-    add(cells, 0, 20, column.soldUnits, 6);
+    add(cells, [0, 1], column.soldUnits, 5);
+    add(cells, [0, 20], column.soldUnits, 6);
     write(cells, [brand]);
-    add(cells, 0, 2, column.soldUnits, 7);
+    add(cells, [0, 2], column.soldUnits, 7);
     const [block, ...others] = decodeEntries(write(cells, [brand]));
     expect(others).toEqual([]);
     expect(block?.rows.map(({ values }) => values[column.soldUnits])).toEqual([5, 7]);
@@ -73,7 +81,7 @@ describe('blocks of cells as bytes', () => {
     for (let i = 0; i < 500; i++) {
       const listingId = `${i}-${long}`.slice(0, 64);
       series.push({ table: 'reason', brandId: long, listingId, category: long, reason: long });
-      add(cells, i, -1, column.returnedUnits, i + 1);
+      add(cells, [i, -1], column.returnedUnits, i + 1);
     }
     const blocks = decodeEntries(write(cells, series));
     expect(blocks.map((block) => block.series)).toEqual(series);

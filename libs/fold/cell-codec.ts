@@ -3,6 +3,7 @@ import { TallyError } from '../base/errors.ts';
 import { parseBlockName } from '../contracts/cell-names.ts';
 import { blockQuarters, type CellBlock, type CellRow } from '../contracts/cells.ts';
 import { columnCount } from '../contracts/measures.ts';
+import { rowStride } from './cell-table.ts';
 
 /**
  * Blocks as bytes. The value of a block is a run of rows, ascending by quarter hour:
@@ -49,7 +50,7 @@ export class BlockWriter {
     for (let quarter = 0; quarter < blockQuarters; quarter++) {
       const row = rows[quarter] as number;
       if (row < 0) continue;
-      at = writeRow(bytes, at, quarter, pages[row >> 12] as Float64Array, (row & 4095) * 16);
+      at = this.#addRow(at, quarter, pages[row >> 12] as Float64Array, (row & 4095) * rowStride);
     }
     writeU16(bytes, valueAt, at - valueAt - 2);
     this.#length = at;
@@ -64,31 +65,26 @@ export class BlockWriter {
     return entries;
   }
 
+  #addRow(start: number, quarter: number, page: Float64Array, base: number): number {
+    const bytes = this.#bytes;
+    let at = start + 3;
+    let present = 0;
+    for (let column = 0; column < columnCount; column++) {
+      const value = page[base + column] as number;
+      if (value === 0) continue;
+      present |= 1 << column;
+      at = writeVarint(bytes, at, value);
+    }
+    bytes[start] = quarter;
+    writeU16(bytes, start + 1, present);
+    return at;
+  }
+
   #grow(): void {
     const next = Buffer.allocUnsafe(this.#bytes.length * 2);
     this.#bytes.copy(next, 0, 0, this.#length);
     this.#bytes = next;
   }
-}
-
-function writeRow(
-  bytes: Buffer,
-  start: number,
-  quarter: number,
-  page: Float64Array,
-  base: number,
-): number {
-  let at = start + 3;
-  let present = 0;
-  for (let column = 0; column < columnCount; column++) {
-    const value = page[base + column] as number;
-    if (value === 0) continue;
-    present |= 1 << column;
-    at = writeVarint(bytes, at, value);
-  }
-  bytes[start] = quarter;
-  writeU16(bytes, start + 1, present);
-  return at;
 }
 
 function writeVarint(bytes: Buffer, start: number, value: number): number {

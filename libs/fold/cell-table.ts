@@ -63,7 +63,9 @@ export class CellTable implements CellSink {
   /** Row of a series at a quarter hour; −1 where there is none. Changes nothing. */
   peek(series: number, quarter: number): number {
     const block = this.#findBlock(series, quarter >> 4);
-    return block === free ? free : (this.#blockRows[block * blockQuarters + (quarter & 15)] as number);
+    return block === free
+      ? free
+      : (this.#blockRows[block * blockQuarters + (quarter & 15)] as number);
   }
 
   get(row: number, column: number): number {
@@ -168,7 +170,8 @@ export class CellTable implements CellSink {
 
   #markDirty(block: number): void {
     this.#isDirty[block] = 1;
-    if (this.#dirtyCount === this.#dirty.length) this.#dirty = grown(this.#dirty, this.#dirtyCount, 0);
+    if (this.#dirtyCount === this.#dirty.length)
+      this.#dirty = grown(this.#dirty, this.#dirtyCount, 0);
     this.#dirty[this.#dirtyCount++] = block;
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { absent, chunkIdentities, identityBytes, IdentityTable } from './identity-table.ts';
+import { absent, chunkIdentities, IdentityTable, identityBytes } from './identity-table.ts';
 
 function words(...values: number[]): Int32Array {
   return Int32Array.from(values);

@@ -114,7 +114,11 @@ export class IdentityTable {
     this.#chunks.push(chunk);
     const added = bytes.length / identityBytes;
     for (let i = 0; i < added; i++) {
-      this.#enter(chunk[i * wordsEach] as number, chunk[i * wordsEach + 1] as number, this.#count++);
+      this.#enter(
+        chunk[i * wordsEach] as number,
+        chunk[i * wordsEach + 1] as number,
+        this.#count++,
+      );
     }
   }
 

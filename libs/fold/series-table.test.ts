@@ -59,7 +59,9 @@ describe('SeriesTable', () => {
 
   test('thousands of series keep their ids while the table grows', () => {
     const table = new SeriesTable();
-    const ids = Array.from({ length: 5000 }, (_, i) => find(table, [`b${i % 40}`, `l${i}`, 'shoes']));
+    const ids = Array.from({ length: 5000 }, (_, i) =>
+      find(table, [`b${i % 40}`, `l${i}`, 'shoes']),
+    );
     expect(new Set(ids).size).toBe(5000);
     for (let i = 0; i < 5000; i += 7) {
       expect(find(table, [`b${i % 40}`, `l${i}`, 'shoes'])).toBe(ids[i]);

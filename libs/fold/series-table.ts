@@ -73,7 +73,10 @@ export class SeriesTable {
       const entry = this.#slots[slot] as number;
       if (entry === 0) break;
       const id = entry - 1;
-      if (this.#hashes[id] === hash && matches(this.#prefixes[id] as Uint8Array, text, at, currency)) {
+      if (
+        this.#hashes[id] === hash &&
+        matches(this.#prefixes[id] as Uint8Array, text, at, currency)
+      ) {
         return id;
       }
       slot = (slot + 1) & mask;
@@ -99,7 +102,13 @@ export class SeriesTable {
       const listing = this.series(listingId);
       assert(listing.table === 'listing', 'only a listing has returns by reason');
       const { brandId, category } = listing;
-      id = this.intern({ table: 'reason', brandId, listingId: listing.listingId, category, reason });
+      id = this.intern({
+        table: 'reason',
+        brandId,
+        listingId: listing.listingId,
+        category,
+        reason,
+      });
       ids.set(reason, id);
     }
     return id;

@@ -66,6 +66,8 @@ export class Shard {
   readonly #writer = new BlockWriter();
   readonly #rejectedBy: Partial<Record<RejectReason, number>>;
   readonly #counts: { -readonly [K in keyof ShardMeta]: ShardMeta[K] };
+  /** What the fold under way has for the dead letters. */
+  #dead: DeadRecord[] = [];
   #committedNext: number;
   #committedIdentities = 0;
   /** Never below any cell: the weight of all that was added. */
@@ -115,22 +117,22 @@ export class Shard {
    */
   fold(chunk: RecordChunk): DeadRecord[] {
     assert(chunk.firstOffset <= this.next, 'a chunk leaves no hole before it');
-    const dead: DeadRecord[] = [];
-    if (chunk.endOffset <= this.next) return dead;
+    this.#dead = [];
+    if (chunk.endOffset <= this.next) return this.#dead;
     let from = 0;
     while (from < chunk.count && (chunk.offsets[from] as number) < this.next) from++;
     while (from < chunk.count) {
       const batch = this.#options.reader.read(chunk, from);
-      this.#foldBatch(chunk, from, batch, dead);
+      this.#foldBatch(chunk, from, batch);
       from += batch.count;
     }
     this.#counts.gaps += chunk.endOffset - this.next;
     this.#counts.next = chunk.endOffset;
     if (chunk.count > 0) this.#keepAnchor(chunk, chunk.count - 1);
-    return dead;
+    return this.#dead;
   }
 
-  #foldBatch(chunk: RecordChunk, from: number, batch: FactsBatch, dead: DeadRecord[]): void {
+  #foldBatch(chunk: RecordChunk, from: number, batch: FactsBatch): void {
     const rejections = this.#options.reader.rejections ?? noRejections;
     let rejectionAt = 0;
     const counts = this.#counts;
@@ -140,12 +142,12 @@ export class Shard {
       counts.next = offset + 1;
       switch (batch.status[i]) {
         case factsStatus.event:
-          this.#foldEvent(chunk, from + i, batch, i, dead);
+          this.#foldEvent(chunk, from + i, batch, i);
           break;
         case factsStatus.rejected: {
           const rejection = rejections[rejectionAt++];
           assert(rejection?.index === from + i, 'a rejection is told in the order of the records');
-          this.#reject(rejection, dead);
+          this.#reject(rejection);
           break;
         }
         default:
@@ -154,18 +156,12 @@ export class Shard {
     }
   }
 
-  #foldEvent(
-    chunk: RecordChunk,
-    index: number,
-    batch: FactsBatch,
-    i: number,
-    dead: DeadRecord[],
-  ): void {
+  #foldEvent(chunk: RecordChunk, index: number, batch: FactsBatch, i: number): void {
     const { series, isPlaced, enforcePlacement } = this.#options;
     const placed = isPlaced(chunk, index);
     if (!placed && enforcePlacement) {
       const message = `the key belongs to another partition than ${chunk.partition}`;
-      return this.#reject({ index, reason: 'wrong_partition', message }, dead);
+      return this.#reject({ index, reason: 'wrong_partition', message });
     }
     const known = this.identities.find(batch.identities, i * 4);
     if (known !== absent) {
@@ -175,13 +171,13 @@ export class Shard {
       }
       this.#counts.conflict++;
       const message = 'an event with the same source and id and other facts was applied before';
-      dead.push({ index, reason: 'conflict', message });
+      this.#dead.push({ index, reason: 'conflict', message });
       return;
     }
     const weight = this.#weight + eventWeight(batch, i);
     if (weight > Number.MAX_SAFE_INTEGER && wouldOverflow(this.cells, series, batch, i)) {
       const message = 'the event would take a counter past 2^53 − 1';
-      return this.#reject({ index, reason: 'counter_overflow', message }, dead);
+      return this.#reject({ index, reason: 'counter_overflow', message });
     }
     this.#weight = weight;
     this.identities.add(batch.identities, i * 4, batch.facts, i * 2);
@@ -193,11 +189,11 @@ export class Shard {
     if (watermarkMs === null || time > watermarkMs) this.#counts.watermarkMs = time;
   }
 
-  #reject(rejection: Rejection, dead: DeadRecord[]): void {
+  #reject(rejection: Rejection): void {
     this.#counts.rejected++;
     const { reason } = rejection;
     this.#rejectedBy[reason] = (this.#rejectedBy[reason] ?? 0) + 1;
-    dead.push(rejection);
+    this.#dead.push(rejection);
   }
 
   #keepAnchor(chunk: RecordChunk, index: number): void {

@@ -61,12 +61,12 @@ function openStore(): ShardStore {
 
 const keys = () => shardKeys({ prefix: prefix.prefix, topic }, 0);
 
-async function sell(store: ShardStore, claim: Claim, shard: Shard, ids: number[], keep = 100) {
+async function sell(store: ShardStore, claim: Claim, shard: Shard, ids: number[]) {
   const records = ids.map((id) =>
     orderRecord({ id: String(id), lines: [{ listing: `l${id % 7}` }] }),
   );
   shard.fold(recordChunk({ firstOffset: shard.next }, records));
-  await store.commit(claim, shard.takeDelta(), keep);
+  await store.commit(claim, shard.takeDelta(), 100);
 }
 
 /** All cells of a shard, by loading what is stored. */

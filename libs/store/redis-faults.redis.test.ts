@@ -1,12 +1,12 @@
 import { cp, readdir, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { freePorts } from '../../test/support/free-port.ts';
 import { startRedisCluster } from '../../test/support/redis-cluster.ts';
 import { startSentinelSet } from '../../test/support/redis-sentinels.ts';
 import { newDir, RedisServer, startRedisServer } from '../../test/support/redis-servers.ts';
 import { openShardSession, type ShardSession } from '../../test/support/shard-session.ts';
 import { until } from '../../test/support/until.ts';
-import { freePorts } from '../../test/support/free-port.ts';
 import { assertSuitable } from './connect.ts';
 
 const sessions: ShardSession[] = [];
@@ -157,6 +157,7 @@ describe('a torn append-only file', () => {
 
   /** Cuts inside the last commit: a dozen by default, every byte with `TORN_CUTS=all`. */
   function cuts(from: number, to: number): number[] {
+    // biome-ignore lint/style/noProcessEnv: a switch of this test alone, for the long run.
     const step = process.env.TORN_CUTS === 'all' ? 1 : Math.ceil((to - from) / 12);
     return range(from + 1, to).filter((cut) => (cut - from) % step === 0 || cut === to - 1);
   }

@@ -4,7 +4,7 @@ import type { Part } from '../../libs/base/lifecycle.ts';
 import type { SettingsOf } from '../../libs/base/settings.ts';
 import { createFastReader } from '../../libs/fold/fast-reader.ts';
 import { SeriesTable } from '../../libs/fold/series-table.ts';
-import { DeadLetterSender } from '../../libs/kafka/dead-letters.ts';
+import type { DeadLetterSender } from '../../libs/kafka/dead-letters.ts';
 import type { OrderLog } from '../../libs/kafka/order-log.ts';
 import { assertSuitable, connectRedis, untilReady } from '../../libs/store/connect.ts';
 import { ShardStore } from '../../libs/store/shard-store.ts';
