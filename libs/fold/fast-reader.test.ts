@@ -1,0 +1,380 @@
+import { describe, expect, test } from 'vitest';
+import { factsOf } from '../../test/support/facts.ts';
+import { recordChunk, type TestRecord } from '../../test/support/record-chunk.ts';
+import {
+  type Json,
+  sampleData,
+  sampleEvent,
+  sampleKey,
+  sampleLine,
+  type TypeWord,
+  typeWords,
+} from '../../test/support/sample-order-event.ts';
+import { testIdentityKey } from '../../test/support/shards.ts';
+import { batchLinesMax, batchRecordsMax, factsStatus } from './facts-batch.ts';
+import { createCarefulReader, createFastReader } from './fast-reader.ts';
+
+const options = { identityKey: testIdentityKey };
+
+type Path = 'fast' | 'careful';
+
+/** Reads one record both ways, expects one result, and tells which way the fast reader went. */
+function pathOf(record: TestRecord): Path {
+  const chunk = recordChunk({ firstOffset: 0 }, [record]);
+  const reader = createFastReader(options);
+  expect(factsOf(reader, chunk)).toEqual(factsOf(createCarefulReader(options), chunk));
+  expect(reader.fastCount + reader.carefulCount).toBe(1);
+  return reader.fastCount === 1 ? 'fast' : 'careful';
+}
+
+function record(value: unknown, changes: Partial<TestRecord> = {}): TestRecord {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return { key: sampleKey, value: text, ...changes };
+}
+
+/** A paid event whose text goes through `change`, which must do something. */
+function changed(change: (text: string) => string, word: TypeWord = 'paid'): TestRecord {
+  const text = JSON.stringify(sampleEvent(word));
+  const value = change(text);
+  expect(value).not.toBe(text);
+  return record(value);
+}
+
+function withData(changes: Json, word: TypeWord = 'paid'): TestRecord {
+  return record(sampleEvent(word, { data: sampleData(word, changes) }));
+}
+
+function withLine(changes: Json, word: TypeWord = 'paid'): TestRecord {
+  return withData({ lines: [sampleLine(changes)] }, word);
+}
+
+function withTime(time: string, word: TypeWord = 'placed'): TestRecord {
+  return record(sampleEvent(word, { time }));
+}
+
+function numbered(count: number): Json[] {
+  return Array.from({ length: count }, (_, i) => sampleLine({ lineId: `line-number-${i}` }));
+}
+
+/** Another type's text, upper case and all: `text` with `from` replaced everywhere. */
+function swap(from: string, to: string): TestRecord {
+  return changed((text) => text.replaceAll(from, to));
+}
+
+/** An array `levels` deep. */
+function nested(levels: number): string {
+  return '['.repeat(levels) + ']'.repeat(levels);
+}
+
+describe('what is usual stays on the fast path', () => {
+  test.each(typeWords)('a sample of %s', (word) => {
+    expect(pathOf(record(sampleEvent(word)))).toBe('fast');
+  });
+
+  test.each<[string, TestRecord]>([
+    ['keys in reverse order', record(reversed(sampleEvent('refunded')))],
+    ['indented', record(JSON.stringify(sampleEvent('paid'), null, 2))],
+    ['space around all tokens', record(spaced(sampleEvent('paid')))],
+    ['no buyer', withData({ buyer: undefined })],
+    ['a buyer of whom nothing is said', withData({ buyer: { id: 'b' } })],
+    ['an old buyer', withData({ buyer: { id: 'b', newToBrand: false } })],
+    ['no paidAt on paid', withData({ paidAt: undefined })],
+    ['no discount', withLine({ discount: undefined })],
+    ['no amount on returned', withLine({ amount: undefined }, 'returned')],
+    ['nothing refunded but money', withLine({ quantity: 0 }, 'refunded')],
+    ['a reason', withLine({ reason: 'too-small' }, 'returned')],
+    ['the reason that is none', withLine({ reason: 'unspecified' }, 'returned')],
+    ['largest numbers', withLine({ quantity: 10_000, amount: 1e12, discount: 1e12 })],
+    ['eight digits', withLine({ amount: 12_345_678, discount: 99_999_999 })],
+    ['nine digits', withLine({ amount: 123_456_789, discount: 100_000_000 })],
+    ['zeros', withLine({ amount: 0, discount: 0 })],
+    ['longest slugs', withLine({ brandId: 'a'.repeat(64), category: '0._-'.repeat(16) })],
+    ['one-letter slugs', withLine({ brandId: 'a', listingId: '0', category: 'z' })],
+    ['longest line id', withLine({ lineId: '~'.repeat(64) })],
+    ['longest id and source', record(sampleEvent('paid', longNames))],
+    ['200 lines', withData({ lines: numbered(200) })],
+    [
+      'longest subject',
+      record(sampleEvent('paid', { subject: 's'.repeat(128) }), { key: 's'.repeat(128) }),
+    ],
+    ['unknown fields everywhere', record(withUnknown(sampleEvent('cancelled')))],
+    ['an unknown list 63 deep', changed((text) => text.replace('{', `{"x":${nested(63)},`))],
+    ['a trailing line end', changed((text) => `${text}\n`)],
+    [
+      'another content type',
+      record(sampleEvent('paid'), { headers: [['content-type', 'text/plain']] }),
+    ],
+    [
+      'the CloudEvents content type and headers of others',
+      record(sampleEvent('paid'), {
+        headers: [
+          ['content-type', 'application/cloudevents+json; charset=UTF-8'],
+          ['traceparent', '0'.repeat(300)],
+          ['none', null],
+          ['', ''],
+          ['ce', 'x'],
+        ],
+      }),
+    ],
+  ])('%s', (_, each) => {
+    expect(pathOf(each)).toBe('fast');
+  });
+
+  test.each([
+    '2026-11-09T16:00:00Z',
+    '2026-11-09T16:00:00.1Z',
+    '2026-11-09T16:00:00.123456789Z',
+    '2026-11-10T00:00:00.123+08:00',
+    '2026-11-09T10:44:59.999999999-23:59',
+    '1970-01-01T00:00:00Z',
+    '1969-12-31T23:59:59.999Z',
+    '1969-12-31T23:45:00Z',
+    '0000-01-01T00:00:00+23:59',
+    '0000-02-29T00:00:00Z',
+    '9999-12-31T23:59:59.999999999-23:59',
+    '2000-02-29T12:00:00Z',
+    '2024-02-29T12:00:00Z',
+  ])('the time %s', (time) => {
+    expect(pathOf(withTime(time))).toBe('fast');
+    const later = record(
+      sampleEvent('returned', { data: sampleData('returned', { paidAt: time }) }),
+    );
+    expect(pathOf(later)).toBe('fast');
+  });
+
+  test('a paidAt that spells the time of a paid event otherwise', () => {
+    expect(pathOf(withData({ paidAt: '2026-11-10T00:00:00.123000000+08:00' }))).toBe('fast');
+  });
+});
+
+describe('what is unusual takes the careful path', () => {
+  test.each<[string, TestRecord]>([
+    ['no value', { key: sampleKey, value: null }],
+    ['an empty value', record('')],
+    ['no key', record(sampleEvent('paid'), { key: null })],
+    ['another key', record(sampleEvent('paid'), { key: 'ORD000124' })],
+    ['a longer key', record(sampleEvent('paid'), { key: `${sampleKey}4` })],
+    ['another type', swap('order.paid', 'order.packed')],
+    ['a type that goes on', swap('paid.v1', 'paid.v12')],
+    ['another specversion', swap('"1.0"', '"1.1"')],
+    ['a specversion that is a number', swap('"1.0"', '1.0')],
+    ['a null where a field may be absent', withData({ buyer: null })],
+    ['an escape in a known string', swap('siweiqi-canvas', '\\u0073iweiqi-canvas')],
+    ['an escape in a key', swap('"currency"', '"\\u0063urrency"')],
+    ['a delete character', record(sampleEvent('paid', { id: 'a\u007f' }))],
+    ['a raw control character', swap('5f0c', '5f\u00010c')],
+    ['Chinese in a known string', record(sampleEvent('paid', { source: '/东' }))],
+    ['an empty id', record(sampleEvent('paid', { id: '' }))],
+    ['an id of 129', record(sampleEvent('paid', { id: 'i'.repeat(129) }))],
+    ['a source of 257', record(sampleEvent('paid', { source: 'i'.repeat(257) }))],
+    ['a line id of 65', withLine({ lineId: 'i'.repeat(65) })],
+    ['a slug of 65', withLine({ brandId: 'i'.repeat(65) })],
+    ['an empty slug', withLine({ brandId: '' })],
+    ['a slug that starts with a dot', withLine({ brandId: '.a' })],
+    ['a slug that starts with a dash', withLine({ category: '-a' })],
+    ['a slug that starts with a low line', withLine({ listingId: '_a' })],
+    ['a slug with a capital', withLine({ listingId: 'aB' })],
+    ['a small currency', withData({ currency: 'CNy' })],
+    ['a long currency', withData({ currency: 'CNYX' })],
+    ['no quantity sold', withLine({ quantity: 0 })],
+    ['too many', withLine({ quantity: 10_001 })],
+    ['too much', withLine({ amount: 1e12 + 1 })],
+    ['20 digits', swap('19800', '1'.repeat(20))],
+    ['a negative amount', withLine({ amount: -1 })],
+    ['minus zero', swap(':19800', ':-0')],
+    ['a leading zero', swap(':19800', ':019800')],
+    ['two zeros', swap(':19800', ':00')],
+    ['a fraction', swap(':19800', ':19800.0')],
+    ['an exponent', swap(':19800', ':198e2')],
+    ['a number as text', withLine({ amount: '19800' })],
+    ['no amount', withLine({ amount: undefined })],
+    ['no brand', withLine({ brandId: undefined })],
+    ['no lines', withData({ lines: [] })],
+    ['201 lines', withData({ lines: numbered(201) })],
+    [
+      'a line id twice',
+      withData({ lines: [...numbered(30), sampleLine({ lineId: 'line-number-3' })] }),
+    ],
+    ['a short line id twice', withData({ lines: [sampleLine(), sampleLine()] })],
+    ['a paidAt on placed', withData({ paidAt: '2026-11-09T16:00:00.123Z' }, 'placed')],
+    ['another paidAt on paid', withData({ paidAt: '2026-11-09T16:00:00.124Z' })],
+    ['no paidAt on refunded', withData({ paidAt: undefined }, 'refunded')],
+    ['a reason on paid', withLine({ reason: 'x' })],
+    ['a buyer without an id', withData({ buyer: { newToBrand: true } })],
+    ['a field twice', changed((text) => text.replace('"id"', '"id":"x","id"'))],
+    [
+      'a field twice in data',
+      changed((text) => text.replace('"buyer"', '"buyer":{"id":"c"},"buyer"')),
+    ],
+    ['a field twice in a line', changed((text) => text.replace('"amount"', '"amount":1,"amount"'))],
+    [
+      'a field twice, once spelled with spaces',
+      changed((text) => text.replace('"id"', '"id" : "x","id"')),
+    ],
+    ['65 levels', changed((text) => text.replace('{', `{"x":${nested(64)},`))],
+    ['an unknown field that is not JSON', changed((text) => text.replace('{', '{"x":01,'))],
+    ['a comma at the end', changed((text) => text.replace(/\}$/, ',}'))],
+    ['something behind', changed((text) => `${text}x`)],
+    ['a second value behind', changed((text) => `${text} ${text}`)],
+    ['a cut value', changed((text) => text.slice(0, -1))],
+    ['a value that a list holds', changed((text) => `[${text}]`)],
+    ['a byte order mark', changed((text) => `\ufeff${text}`)],
+    ['more than 64 KiB', changed((text) => text.replace('{', `{"x":"${'x'.repeat(65_536)}",`))],
+    ['binary mode', record(sampleData('paid'), { headers: [['ce_specversion', '1.0']] })],
+    ['any CloudEvents header', record(sampleEvent('paid'), { headers: [['ce_x', '1']] })],
+  ])('%s', (_, each) => {
+    expect(pathOf(each)).toBe('careful');
+  });
+
+  test.each([
+    '2026-11-09T16:00:00',
+    '2026-11-09t16:00:00Z',
+    '2026-11-09T16:00:00z',
+    '2026-11-09T16:00:00.Z',
+    '2026-11-09T16:00:00.1234567890Z',
+    '2026-11-09T16:00:60Z',
+    '2026-11-09T16:60:00Z',
+    '2026-11-09T24:00:00Z',
+    '2026-02-29T00:00:00Z',
+    '1900-02-29T00:00:00Z',
+    '2026-04-31T00:00:00Z',
+    '2026-00-10T00:00:00Z',
+    '2026-13-10T00:00:00Z',
+    '2026-01-00T00:00:00Z',
+    '2026-11-09T16:00:00+24:00',
+    '2026-11-09T16:00:00+08:60',
+    '2026-11-09T16:00:00+0800',
+    '2026-11-09T16:00:00+08',
+    '2026-11-09 16:00:00Z',
+    '02026-11-09T16:00:00Z',
+    '2026-1-09T16:00:00Z',
+    '',
+  ])('the time %s', (time) => {
+    expect(pathOf(withTime(time))).toBe('careful');
+  });
+});
+
+describe('batches', () => {
+  test('the records of a chunk come in order, in batches of bounded size', () => {
+    const records = Array.from({ length: 2 * batchRecordsMax + 5 }, (_, i) => {
+      if (i % 7 === 3) return record('{');
+      if (i % 11 === 5) return { key: 'k', value: null };
+      return record(sampleEvent('paid', { id: i % 13 === 0 ? `东${i}` : String(i) }));
+    });
+    const chunk = recordChunk({ firstOffset: 0 }, records);
+    const reader = createFastReader(options);
+    expect(reader.read(chunk, 0).count).toBe(batchRecordsMax);
+    expect(reader.rejections.at(-1)?.index).toBe(1018);
+    expect(factsOf(reader, chunk)).toEqual(factsOf(createCarefulReader(options), chunk));
+  });
+
+  test('a batch ends before its lines run out', () => {
+    const lines = Array.from({ length: 200 }, (_, i) =>
+      sampleLine({ lineId: String(i), brandId: 'b', listingId: 'l', category: 'c' }),
+    );
+    const records = Array.from({ length: 41 }, (_, i) => {
+      const id = `${i % 2 === 0 ? 'a' : 'ä'}${i}`;
+      return record(sampleEvent('paid', { id, data: sampleData('paid', { lines }) }));
+    });
+    const chunk = recordChunk({ firstOffset: 0 }, records);
+    const readers = [createFastReader(options), createCarefulReader(options)] as const;
+    for (const reader of readers) {
+      expect(reader.read(chunk, 0).count).toBe(Math.floor(batchLinesMax / 200));
+    }
+    expect(factsOf(readers[0], chunk)).toEqual(factsOf(readers[1], chunk));
+  });
+
+  test('a chunk larger than the memory of the kernel is read in parts', () => {
+    const filler = 'x'.repeat(60_000);
+    const records = Array.from({ length: 200 }, (_, i) =>
+      record({ filler, ...sampleEvent('paid', { id: String(i) }) }),
+    );
+    const chunk = recordChunk({ firstOffset: 0 }, records);
+    const reader = createFastReader(options);
+    const facts = factsOf(reader, chunk);
+    expect(reader.fastCount).toBe(200);
+    expect(facts).toEqual(factsOf(createCarefulReader(options), chunk));
+  });
+
+  test('records need not stand in the order of their offsets', () => {
+    const records = Array.from({ length: 40 }, (_, i) =>
+      record(sampleEvent('paid', { id: String(i), x: 'x'.repeat(i * 1500) })),
+    );
+    const chunk = recordChunk({ firstOffset: 0 }, records);
+    for (const column of [chunk.keyStarts, chunk.keyEnds, chunk.valueStarts, chunk.valueEnds]) {
+      column.reverse();
+    }
+    const facts = factsOf(createFastReader(options), chunk);
+    expect(facts).toEqual(factsOf(createCarefulReader(options), chunk));
+    expect(facts.every(({ status }) => status === factsStatus.event)).toBe(true);
+  });
+
+  test('a record whose key is far from its value is read carefully', () => {
+    const chunk = recordChunk({ firstOffset: 0 }, [
+      { key: sampleKey, value: Buffer.alloc(2_000_000) },
+      record(sampleEvent('paid')),
+    ]);
+    chunk.keyStarts.copyWithin(1, 0, 1);
+    chunk.keyEnds.copyWithin(1, 0, 1);
+    const reader = createFastReader(options);
+    const facts = factsOf(reader, chunk);
+    expect(facts.map(({ status }) => status)).toEqual([factsStatus.rejected, factsStatus.event]);
+    expect(reader.carefulCount).toBe(2);
+  });
+
+  test('the bytes behind a value do not complete it', () => {
+    const text = JSON.stringify(sampleEvent('paid'));
+    for (let cut = 1; cut < text.length; cut += 1) {
+      const chunk = recordChunk({ firstOffset: 0 }, [record(text)]);
+      chunk.valueEnds[0] = (chunk.valueStarts[0] as number) + cut;
+      const reader = createFastReader(options);
+      const [facts] = factsOf(reader, chunk);
+      expect(facts?.['status']).toBe(factsStatus.rejected);
+    }
+  });
+
+  test('the chunk is left as it is', () => {
+    const chunk = recordChunk({ firstOffset: 0 }, [record(sampleEvent('paid')), record('{')]);
+    const before = Buffer.from(chunk.bytes);
+    factsOf(createFastReader(options), chunk);
+    expect(before.equals(chunk.bytes)).toBe(true);
+  });
+});
+
+const longNames = { id: 'i'.repeat(128), source: 's'.repeat(256) };
+
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([name, each]) => [name, reversed(each)]),
+  );
+}
+
+/** JSON with white space wherever it may stand. */
+function spaced(value: unknown): string {
+  const space = '\n\t \r';
+  if (Array.isArray(value)) return `${space}[${value.map(spaced).join(',')}]${space}`;
+  if (typeof value !== 'object' || value === null)
+    return `${space}${JSON.stringify(value)}${space}`;
+  const fields = Object.entries(value).map(
+    ([name, each]) => `${space}${JSON.stringify(name)}${space}:${spaced(each)}`,
+  );
+  return `${space}{${fields.join(',')}}${space}`;
+}
+
+/** Unknown fields of every kind at the start of every object. */
+function withUnknown(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withUnknown);
+  if (typeof value !== 'object' || value === null) return value;
+  return {
+    note: 'a "quoted" \\ note\n with \u0001 and / in it, longer than sixteen',
+    'a-key-longer-than-any-known-key': { id: [], type: {}, data: [{ lines: [1, 'x', null] }] },
+    numbers: [0, -1, 1.5, -0.25, 1e21, 1e-7],
+    words: [true, false, null],
+    ...Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withUnknown(each)])),
+    '': '',
+  };
+}
