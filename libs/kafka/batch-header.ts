@@ -37,6 +37,9 @@ export const batchHeaderBytes = 61;
 const lengthFrom = 12;
 const crcFrom = 21;
 
+/** The highest codec number that there is: zstd. */
+const codecMax = 4;
+
 /** Bytes of the common start of all formats: offset, size, and what reaches to the magic byte. */
 const magicEnd = 17;
 
@@ -106,6 +109,9 @@ export function checkBatch(bytes: Buffer, header: BatchHeader): void {
   }
   if (header.lastOffset < header.baseOffset) {
     throw new CorruptBatch(`ends at offset ${header.lastOffset}, before it begins`);
+  }
+  if (header.codec > codecMax) {
+    throw new CorruptBatch(`is compressed with codec ${header.codec}, which is not known`);
   }
   const stored = bytes.readUInt32BE(header.start + 17);
   const computed = crc32c(bytes.subarray(header.start + crcFrom, header.end)) >>> 0;

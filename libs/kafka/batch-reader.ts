@@ -1,13 +1,19 @@
 import { toError } from '../base/errors.ts';
 import type { RecordChunk } from '../contracts/record-chunk.ts';
 import { AbortedRecords } from './aborted-records.ts';
-import { type BatchHeader, batchHeaderBytes, checkBatch, emptyHeader, readHeader } from './batch-header.ts';
+import {
+  type BatchHeader,
+  batchHeaderBytes,
+  checkBatch,
+  emptyHeader,
+  readHeader,
+} from './batch-header.ts';
 import { CorruptBatch } from './corrupt-batch.ts';
 import { codec, decompress } from './decompress.ts';
 import type { FetchedSet } from './fetched-set.ts';
 import type { CorruptRange } from './order-log.ts';
-import { type RecordSpan, walkRecords } from './record-walk.ts';
 import type { RecordScratch } from './record-scratch.ts';
+import { type RecordSpan, walkRecords } from './record-walk.ts';
 import type { SetReader } from './set-reader.ts';
 
 /** Memory that readers of one log share and use again, chunk after chunk. */
@@ -72,7 +78,8 @@ export class BatchReader implements SetReader {
     while (this.corrupt === null && this.#readHeader()) {
       const header = this.#header;
       const isCompressed = header.codec !== codec.none;
-      const isOtherBuffer = chunkBytes !== null && isCompressed !== (chunkBytes !== this.#set.bytes);
+      const isOtherBuffer =
+        chunkBytes !== null && isCompressed !== (chunkBytes !== this.#set.bytes);
       if (isOtherBuffer || plainEnd >= plainBytesTarget) break;
       const written = scratch.count;
       try {

@@ -108,8 +108,8 @@ export class BatchWriter {
     this.#varint(length);
     if (value === null) return;
     if (typeof value !== 'string') this.#bytes.set(value, this.#at);
-    else if (length === value.length) this.#bytes.latin1Write(value, this.#at);
-    else this.#bytes.utf8Write(value, this.#at);
+    else if (length === value.length) this.#bytes.write(value, this.#at, 'latin1');
+    else this.#bytes.write(value, this.#at);
     this.#at += length;
   }
 
@@ -129,7 +129,7 @@ export class BatchWriter {
     }
     let rest = value < 0 ? -value * 2 - 1 : value * 2;
     while (rest > 0x7f) {
-      this.#bytes[this.#at++] = rest % 128 | 0x80;
+      this.#bytes[this.#at++] = (rest % 128) | 0x80;
       rest = Math.floor(rest / 128);
     }
     this.#bytes[this.#at++] = rest;

@@ -1,6 +1,7 @@
 import './kafkajs-seam.ts';
 import type { ConnectionOptions } from 'node:tls';
 import kafkajs, { type Kafka as KafkaClient, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import { frameSockets } from './frame-sockets.ts';
 import { kafkajsLogCreator } from './kafkajs-log.ts';
 import type { Log } from './log.ts';
 
@@ -36,6 +37,7 @@ export function createKafka(connection: KafkaConnection, log: Log): KafkaClient 
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,
     retry,
+    socketFactory: frameSockets(),
     logLevel: logLevel.INFO,
     logCreator: kafkajsLogCreator(log),
   };

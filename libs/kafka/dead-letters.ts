@@ -19,6 +19,9 @@ export interface DeadLetter {
   readonly message: string;
 }
 
+/** Headers that a letter has behind those of its record. */
+export const deadLetterHeaderCount = 10;
+
 /** How long dead letters are tried for; the commit that waits for them is tried again after. */
 const deliveryMsMax = 30_000;
 
@@ -63,7 +66,10 @@ export class DeadLetterSender {
     try {
       const count = await this.#partitionCount;
       if (count > 0) return count;
-      throw new TallyError('kafka_unavailable', `Kafka: topic ${this.#writer.topic} does not exist`);
+      throw new TallyError(
+        'kafka_unavailable',
+        `Kafka: topic ${this.#writer.topic} does not exist`,
+      );
     } catch (thrown) {
       this.#partitionCount = null;
       throw thrown;

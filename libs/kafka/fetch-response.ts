@@ -1,5 +1,6 @@
 import { readInt64 } from './batch-header.ts';
 import type { AbortedTransaction, FetchedSet } from './fetched-set.ts';
+import { FrameLease } from './frame-pool.ts';
 import type { FetchedPartition } from './kafkajs-internals.ts';
 
 /** The answer to a fetch, in the shape that kafkajs's own decoders give. */
@@ -66,11 +67,12 @@ class Bytes {
  */
 export function decodeFetchResponse(version: number, response: Buffer): FetchAnswer {
   const bytes = new Bytes(response);
+  const lease = new FrameLease(response);
   const throttleMs = bytes.int32();
   if (version >= 7) bytes.at += 2 + 4;
   const responses = bytes.array(() => ({
     topicName: bytes.slice(bytes.int16()).toString('utf8'),
-    partitions: bytes.array(() => decodePartition(version, bytes)),
+    partitions: bytes.array(() => decodePartition(version, bytes, lease)),
   }));
   // From version 8 on the broker expects the client to keep the pause that it names.
   const isClientThrottled = version >= 8;
@@ -81,7 +83,7 @@ export function decodeFetchResponse(version: number, response: Buffer): FetchAns
   };
 }
 
-function decodePartition(version: number, bytes: Bytes): FetchedPartition {
+function decodePartition(version: number, bytes: Bytes, lease: FrameLease): FetchedPartition {
   const partition = bytes.int32();
   const errorCode = bytes.int16();
   const highWatermark = bytes.int64();
@@ -94,6 +96,7 @@ function decodePartition(version: number, bytes: Bytes): FetchedPartition {
   const preferredReadReplica = version >= 11 ? bytes.int32() : null;
   const length = Math.max(bytes.int32(), 0);
   const isOutOfRange = errorCode === outOfRangeCode;
+  const isEmpty = length === 0 && !isOutOfRange;
   const set: FetchedSet = {
     partition,
     isOutOfRange,
@@ -101,8 +104,8 @@ function decodePartition(version: number, bytes: Bytes): FetchedPartition {
     logStartOffset,
     aborted,
     bytes: bytes.slice(length),
+    release: isEmpty ? () => undefined : lease.use(),
   };
-  const isEmpty = length === 0 && !isOutOfRange;
   return {
     partition,
     errorCode: isOutOfRange ? 0 : errorCode,

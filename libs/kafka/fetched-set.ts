@@ -18,6 +18,9 @@ export interface FetchedSet {
   readonly aborted: readonly AbortedTransaction[];
   /** Whole record batches, and perhaps a part of one more. */
   readonly bytes: Buffer;
+  /** To be called when `bytes` will not be looked at again, so that its memory can be used again.
+   * Who is not sure leaves it to the garbage collector. */
+  readonly release: () => void;
 }
 
 const header = emptyHeader();

@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 import { TallyError } from '../base/errors.ts';
 import { decodeFetchResponse, type FetchAnswer } from './fetch-response.ts';
+import { isFramed } from './frame-sockets.ts';
 
 /**
  * The one place where kafkajs is changed. It has had no release since 2.2.4 of February 2023, so
@@ -11,13 +13,26 @@ import { decodeFetchResponse, type FetchAnswer } from './fetch-response.ts';
  * - A request queue with nothing to send sets no timer. The original asks for one with a negative
  *   delay, which Node runs every millisecond for ever, on each connection (issues 1556, 1704).
  *
+ * - Connections take whole answers (`frame-sockets.ts`). The original joins the chunks of an answer
+ *   as they come and copies the whole once more.
+ *
  * Modules are changed in place: kafkajs looks these functions up when it calls them.
  */
-export interface RequestQueue {
+interface RequestQueue {
   readonly pending: readonly unknown[];
   throttledUntil: number;
   throttleCheckTimeoutId: NodeJS.Timeout | null;
   checkPendingRequests(): void;
+}
+
+/** What a connection does with the bytes that it is sent. */
+interface Connection {
+  readonly socket: Socket;
+  readonly authHandlers: { onSuccess(answer: Buffer): void } | null;
+  readonly requestQueue: {
+    fulfillRequest(answer: { correlationId: number; size: number; payload: Buffer }): void;
+  };
+  processData(data: Buffer): void;
 }
 
 interface FetchResponseModule {
@@ -56,6 +71,25 @@ function install(): void {
     'src/network/requestQueue',
   );
   queue.prototype.scheduleCheckPendingRequests = scheduleCheckPendingRequests;
+  const connection = kafkajsModule<{ prototype: Connection }>('src/network/connection').prototype;
+  const { processData } = connection;
+  connection.processData = function take(data): void {
+    if (isFramed(this.socket)) takeAnswer(this, data);
+    else processData.call(this, data);
+  };
+}
+
+/** Takes one whole answer: its size, the id of the request that it answers, and the rest. */
+function takeAnswer(connection: Connection, answer: Buffer): void {
+  if (connection.authHandlers !== null) {
+    connection.authHandlers.onSuccess(answer);
+    return;
+  }
+  connection.requestQueue.fulfillRequest({
+    correlationId: answer.readInt32BE(4),
+    size: answer.length - 4,
+    payload: answer.subarray(8),
+  });
 }
 
 function scheduleCheckPendingRequests(this: RequestQueue): void {

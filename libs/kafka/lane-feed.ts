@@ -116,6 +116,7 @@ export class LaneFeed {
           this.#parts.control.resume(lane.partition);
         }
         await this.#deliver(lane, this.#readerOf(queued));
+        queued.set.release();
       }
     } catch (thrown) {
       this.#parts.fail(toError(thrown));

@@ -65,18 +65,20 @@ export function packRecords(records: readonly PlainRecord[], range: ChunkRange):
   return { ...chunk, bytes: Buffer.concat(parts, at) };
 }
 
-/** A header that stands several times is an array in kafkajs. */
+/**
+ * A header that stands several times is an array in kafkajs. It also meets what every object has: a
+ * header called `toString` comes as an array with a function in front.
+ */
 function flatHeaders(headers: NonNullable<PlainRecord['headers']>): [string, Uint8Array | null][] {
-  return Object.entries(headers).flatMap(([name, values]) =>
-    (Array.isArray(values) ? (values as HeaderValue[]) : [values as HeaderValue]).map(
-      (value): [string, Uint8Array | null] => [name, toBytes(value)],
-    ),
-  );
-}
-
-function toBytes(value: HeaderValue): Uint8Array | null {
-  if (value === null || value === undefined) return null;
-  return typeof value === 'string' ? Buffer.from(value) : value;
+  const flat: [string, Uint8Array | null][] = [];
+  for (const [name, values] of Object.entries(headers)) {
+    for (const value of Array.isArray(values) ? values : [values]) {
+      if (value === null || value === undefined) flat.push([name, null]);
+      else if (typeof value === 'string') flat.push([name, Buffer.from(value)]);
+      else if (value instanceof Uint8Array) flat.push([name, value]);
+    }
+  }
+  return flat;
 }
 
 /** One header as record format v2 writes it. */

@@ -1,5 +1,5 @@
-import { kafkajsModule } from './kafkajs-seam.ts';
 import type { ProtocolRequest } from './kafkajs-internals.ts';
+import { kafkajsModule } from './kafkajs-seam.ts';
 
 interface ProduceAnswer {
   readonly topics: readonly {

@@ -38,7 +38,8 @@ export function assignSticky(
   }
   const left = [...free].sort(ascending);
   for (const own of assignment.values()) while (own.length < quotaMin) take(own, left);
-  for (const own of assignment.values()) if (left.length > 0 && own.length === quotaMin) take(own, left);
+  for (const own of assignment.values())
+    if (left.length > 0 && own.length === quotaMin) take(own, left);
   for (const own of assignment.values()) own.sort(ascending);
   return assignment;
 }

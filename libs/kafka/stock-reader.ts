@@ -1,9 +1,16 @@
 import { toError } from '../base/errors.ts';
 import type { RecordChunk } from '../contracts/record-chunk.ts';
 import { AbortedRecords } from './aborted-records.ts';
-import { type BatchHeader, checkBatch, emptyHeader, readHeader } from './batch-header.ts';
+import {
+  type BatchHeader,
+  batchHeaderBytes,
+  checkBatch,
+  emptyHeader,
+  readHeader,
+} from './batch-header.ts';
 import type { BatchReaderOptions } from './batch-reader.ts';
 import { CorruptBatch } from './corrupt-batch.ts';
+import { codec, decompress } from './decompress.ts';
 import type { FetchedSet } from './fetched-set.ts';
 import { kafkajsModule } from './kafkajs-seam.ts';
 import type { CorruptRange } from './order-log.ts';
@@ -28,6 +35,7 @@ export class StockReader implements SetReader {
   readonly #aborted: AbortedRecords;
   readonly #header: BatchHeader = emptyHeader();
   readonly #fromOffset: number;
+  readonly #batchBytesMax: number;
   #at = 0;
   #offset: number;
 
@@ -35,6 +43,7 @@ export class StockReader implements SetReader {
     this.#set = options.set;
     this.#aborted = new AbortedRecords(options.set.aborted);
     this.#fromOffset = options.fromOffset;
+    this.#batchBytesMax = options.batchBytesMax;
     this.#offset = options.fromOffset;
   }
 
@@ -68,13 +77,24 @@ export class StockReader implements SetReader {
   async #decode(header: BatchHeader): Promise<PlainRecord[]> {
     const bytes = this.#set.bytes.subarray(header.start, header.end);
     try {
-      const { records } = await decodeRecordBatch(new DecoderOf(bytes));
+      const { records } = await decodeRecordBatch(new DecoderOf(this.#uncompressed(bytes)));
       return records;
     } catch (thrown) {
       if (thrown instanceof CorruptBatch) throw thrown;
       const error = toError(thrown);
       throw new CorruptBatch(`can't be decoded: ${error.message}`, { cause: error });
     }
+  }
+
+  /** The same batch without its compression: kafkajs knows gzip only, and no bound for it. */
+  #uncompressed(batch: Buffer): Buffer {
+    if (this.#header.codec === codec.none) return batch;
+    const packed = batch.subarray(batchHeaderBytes);
+    const plain = decompress(this.#header.codec, packed, this.#batchBytesMax);
+    const whole = Buffer.concat([batch.subarray(0, batchHeaderBytes), plain]);
+    whole.writeInt32BE(whole.length - 12, 8);
+    whole.writeInt16BE(whole.readInt16BE(21) & ~0x07, 21);
+    return whole;
   }
 
   #stopAt(thrown: unknown): void {

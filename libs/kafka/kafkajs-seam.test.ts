@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test, vi } from 'vitest';
+import { kafkajsModule } from './kafkajs-seam.ts';
+
+interface Queue {
+  push(request: object): void;
+  checkPendingRequests(): void;
+  throttledUntil: number;
+  destroy(): void;
+}
+
+const RequestQueue = kafkajsModule<new (options: object) => Queue>('src/network/requestQueue');
+
+function queueOf(maxInFlightRequests: number | null): Queue {
+  const debug = (): void => undefined;
+  return new RequestQueue({
+    maxInFlightRequests,
+    requestTimeout: 1_000,
+    enforceRequestTimeout: false,
+    clientId: 'test',
+    broker: 'test:1',
+    logger: { debug },
+  });
+}
+
+function requestOf(correlationId: number, sent: number[]): object {
+  return {
+    entry: { correlationId, resolve: () => undefined, reject: () => undefined },
+    expectResponse: true,
+    sendRequest: () => sent.push(correlationId),
+  };
+}
+
+describe("kafkajs's request queue", () => {
+  test('sets no timer while there is nothing to send', () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const queue = queueOf(null);
+    queue.checkPendingRequests();
+    expect(timers).not.toHaveBeenCalled();
+    timers.mockRestore();
+    queue.destroy();
+  });
+
+  test('still sends what is waiting when a throttle ends', async () => {
+    const queue = queueOf(null);
+    const sent: number[] = [];
+    queue.throttledUntil = Date.now() + 20;
+    queue.push(requestOf(1, sent));
+    expect(sent).toEqual([]);
+    while (sent.length === 0) await sleep(1);
+    expect(Date.now()).toBeGreaterThanOrEqual(queue.throttledUntil);
+    queue.destroy();
+  });
+});
+
+test('fetch responses of every version keep record sets undecoded', async () => {
+  for (const version of [4, 5, 6, 7, 8, 9, 10, 11]) {
+    const { decode } = kafkajsModule<{ decode(bytes: Buffer): Promise<unknown> }>(
+      `src/protocol/requests/fetch/v${version}/response`,
+    );
+    expect(await decode(fetchResponse(version))).toMatchObject({
+      responses: [
+        {
+          topicName: 'orders',
+          partitions: [
+            {
+              partition: 3,
+              errorCode: 0,
+              highWatermark: '77',
+              messages: [
+                {
+                  set: {
+                    partition: 3,
+                    highWatermark: 77,
+                    logStartOffset: version >= 5 ? 5 : -1,
+                    aborted: [{ producerId: 9, firstOffset: 40 }],
+                    bytes: Buffer.from('record set'),
+                  },
+                },
+              ],
+            },
+            // Out of range, which kafkajs would answer by going somewhere else.
+            { partition: 4, errorCode: 0, messages: [{ set: { isOutOfRange: true } }] },
+            { partition: 5, errorCode: 6, messages: [] },
+          ],
+        },
+      ],
+    });
+  }
+});
+
+/** A response with one topic and three partitions, as a broker writes it. */
+function fetchResponse(version: number): Buffer {
+  const partition = (id: number, errorCode: number, records: string): Buffer =>
+    Buffer.concat([
+      int32(id),
+      int16(errorCode),
+      int64(77),
+      int64(70),
+      ...(version >= 5 ? [int64(5)] : []),
+      int32(1),
+      int64(9),
+      int64(40),
+      ...(version >= 11 ? [int32(-1)] : []),
+      int32(records.length),
+      Buffer.from(records),
+    ]);
+  return Buffer.concat([
+    int32(0),
+    ...(version >= 7 ? [int16(0), int32(0)] : []),
+    int32(1),
+    int16(6),
+    Buffer.from('orders'),
+    int32(3),
+    partition(3, 0, 'record set'),
+    partition(4, 1, ''),
+    partition(5, 6, ''),
+  ]);
+}
+
+function int16(value: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeInt16BE(value);
+  return bytes;
+}
+
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}
+
+function int64(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64BE(BigInt(value));
+  return bytes;
+}
