@@ -3,12 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { definitions } from '../../test/support/campaign/definitions.ts';
 import { naiveBlocks, shardState } from '../../test/support/campaign/naive-blocks.ts';
 import {
+  type NaiveQuestion,
   naiveEntries,
   naiveFigures,
   naiveGroup,
-  type NaiveQuestion,
 } from '../../test/support/campaign/naive-count.ts';
-import { brandIds, categories, type RawEvent, rawEvents } from '../../test/support/campaign/raw-events.ts';
+import {
+  brandIds,
+  categories,
+  type RawEvent,
+  rawEvents,
+} from '../../test/support/campaign/raw-events.ts';
 import type { CampaignDefinition } from '../contracts/campaign-definition.ts';
 import { compileCampaign } from './campaign.ts';
 import { Cube } from './cube.ts';
@@ -193,9 +198,9 @@ describe('every question is answered as counting the raw events answers it', () 
         // Nothing is left but what counts nothing on this clock, such as a placed line by cohort.
         for (const of of rows.values()) {
           const none = naiveFigures([], each.definition, { ...asked, category: of[0]?.category });
-          expect(naiveFigures(of, each.definition, { ...asked, category: of[0]?.category })).toEqual(
-            none,
-          );
+          expect(
+            naiveFigures(of, each.definition, { ...asked, category: of[0]?.category }),
+          ).toEqual(none);
         }
         const values = answer.map(({ units, amounts }) =>
           rankBy === 'netAmount'
@@ -228,7 +233,10 @@ describe('whatever is asked, it adds up', () => {
   test('a listing that is held and released leaves every figure as it was', () => {
     fc.assert(
       fc.property(cases, (each) => {
-        const question = questionOf({ ...each, definition: { ...each.definition, heldListings: [] } });
+        const question = questionOf({
+          ...each,
+          definition: { ...each.definition, heldListings: [] },
+        });
         const hold = { listingId: 'canvas', reason: 'complaint', from: null };
         const before = askTotals(question);
         const campaign = compileCampaign({ ...question.campaign.definition, heldListings: [hold] });

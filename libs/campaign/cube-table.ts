@@ -1,5 +1,5 @@
-import type { CellBlock, Series } from '../contracts/cells.ts';
 import { seriesPrefix } from '../contracts/cell-names.ts';
+import type { CellBlock, Series } from '../contracts/cells.ts';
 import {
   createSeriesCells,
   mergedBlock,

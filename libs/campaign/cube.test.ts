@@ -137,10 +137,7 @@ describe('what can not be right is refused', () => {
   test('a sum over quarter hours that passes 2^53 - 1', () => {
     const cube = new Cube();
     const most = Number.MAX_SAFE_INTEGER;
-    cube.reset(shardState(0, 1), [
-      soldBlock('x', quarter, most),
-      soldBlock('y', quarter + 16, 1),
-    ]);
+    cube.reset(shardState(0, 1), [soldBlock('x', quarter, most), soldBlock('y', quarter + 16, 1)]);
     expect(() => ask(cube)).toThrow(/2\^53/);
   });
 });

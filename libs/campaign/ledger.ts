@@ -1,6 +1,6 @@
 import type { BrandSeries, ListingSeries } from '../contracts/cells.ts';
-import { addRange, type SeriesCells } from './cell-store.ts';
 import { unitOf } from './campaign.ts';
+import { addRange, type SeriesCells } from './cell-store.ts';
 import { intersect, type QuarterRange } from './quarter-range.ts';
 import { type Question, questionRange } from './question.ts';
 import { inScope } from './scope.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { quarterAt, quarterInstant, type QuarterRange } from './quarter-range.ts';
+import { type QuarterRange, quarterAt, quarterInstant } from './quarter-range.ts';
 import { type Grain, zonePoints } from './zone-points.ts';
 
 function range(from: string, to: string): QuarterRange {
@@ -98,14 +98,23 @@ describe('days of a zone', () => {
   });
 
   test('of a zone whose old offset is no multiple of a quarter hour end on quarter hours', () => {
-    const points = zonePoints(range('1890-01-01T00:00Z', '1890-01-03T00:00Z'), 'day', 'Europe/Berlin');
+    const points = zonePoints(
+      range('1890-01-01T00:00Z', '1890-01-03T00:00Z'),
+      'day',
+      'Europe/Berlin',
+    );
     expect(points).toHaveLength(3);
-    expect(points.every(({ from, to }) => Number.isInteger(from) && Number.isInteger(to))).toBe(true);
+    expect(points.every(({ from, to }) => Number.isInteger(from) && Number.isInteger(to))).toBe(
+      true,
+    );
   });
 });
 
 test('quarter hours are those of UTC, and an empty range has no point', () => {
   const hour = range('2026-11-10T00:00Z', '2026-11-10T00:30Z');
-  expect(shown(hour, '15m', 'UTC')).toEqual(['2026-11-10T00:00+00:00 15', '2026-11-10T00:15+00:00 15']);
+  expect(shown(hour, '15m', 'UTC')).toEqual([
+    '2026-11-10T00:00+00:00 15',
+    '2026-11-10T00:15+00:00 15',
+  ]);
   expect(zonePoints({ from: 5, to: 5 }, 'hour', 'UTC')).toEqual([]);
 });

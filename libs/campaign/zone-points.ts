@@ -1,5 +1,5 @@
 import { quarterSeconds } from '../contracts/measures.ts';
-import { quarterAtOrAfter, quarterInstant, type QuarterRange } from './quarter-range.ts';
+import { type QuarterRange, quarterAtOrAfter, quarterInstant } from './quarter-range.ts';
 
 /** How fine a series is: UTC quarter hours, or hours and days of the campaign's zone. */
 export const grains = ['15m', 'hour', 'day'] as const;

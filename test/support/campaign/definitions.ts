@@ -52,9 +52,7 @@ function definitionsAt(
   midnight: Temporal.PlainDateTime,
 ): fc.Arbitrary<CampaignDefinition> {
   const at = (min: number, max: number) =>
-    fc
-      .integer({ min, max })
-      .map((quarters) => midnight.add({ minutes: quarters * 15 }).toString());
+    fc.integer({ min, max }).map((quarters) => midnight.add({ minutes: quarters * 15 }).toString());
   const holdFrom = fc.oneof(at(-192, 288), at(0, 16));
   return fc
     .record({

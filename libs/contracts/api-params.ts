@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { parseInstant } from './instant.ts';
+import { quarterSeconds } from './measures.ts';
+
+/**
+ * What a request to the API may say in its path and its query. A name that is not here is refused,
+ * and so is a value that comes twice.
+ */
+
+const pathText = z.string().min(1);
+
+export const campaignPath = z.strictObject({
+  campaignId: pathText.meta({ description: 'Id of the campaign.', example: 'putian-2026' }),
+});
+
+export const brandPath = campaignPath.extend({
+  brandId: pathText.meta({ description: 'Id of the brand.', example: 'siweiqi' }),
+});
+
+export const listingPath = campaignPath.extend({
+  listingId: pathText.meta({
+    description: 'Id of the listing.',
+    example: 'siweiqi-canvas-high-42',
+  }),
+});
+
+function instantParam(description: string) {
+  const error = 'must be an RFC 3339 time on a quarter hour of UTC, with "+" written as %2B';
+  return z
+    .string({ error })
+    .refine((text) => {
+      const instant = parseInstant(text);
+      return instant?.nanos === 0 && instant.seconds % quarterSeconds === 0;
+    }, error)
+    .meta({ description, format: 'date-time', example: '2026-11-10T12:00:00Z' })
+    .optional();
+}
+
+function textParam(description: string, example: string) {
+  const error = 'must be named once';
+  return z.string({ error }).min(1, error).meta({ description, example }).optional();
+}
+
+function countParam(description: string, max: number) {
+  const error = `must be a whole number from 1 to ${max}`;
+  return z
+    .string({ error })
+    .regex(/^[1-9]\d{0,5}$/, { error, abort: true })
+    .transform(Number)
+    .pipe(z.int().max(max, { error }))
+    .meta({ description })
+    .default(max);
+}
+
+const basis = z
+  .enum(['activity', 'cohort'], { error: 'must be activity or cohort, once' })
+  .meta({ description: 'The clock: when things happened, or when their order was paid.' })
+  .default('activity');
+
+const allowPartial = z
+  .stringbool({
+    truthy: ['true'],
+    falsy: ['false'],
+    case: 'sensitive',
+    error: 'must be true or false',
+  })
+  .meta({
+    description: 'Whether figures without the partitions that can not be read are wanted too.',
+  })
+  .default(false);
+
+const rankBy = z
+  .enum(['netUnits', 'soldUnits', 'netAmount'], {
+    error: 'must be netUnits, soldUnits or netAmount, once',
+  })
+  .meta({ description: 'What orders the rows, best first.' })
+  .default('netUnits');
+
+const grain = z
+  .enum(['15m', 'hour', 'day'], { error: 'must be 15m, hour or day, once' })
+  .meta({ description: "Length of a point; hours and days are those of the campaign's zone." })
+  .default('hour');
+
+const group = textParam('Only the brands of this group.', 'home-grown');
+const brand = textParam('Only this brand.', 'siweiqi');
+const category = textParam('Only this category of the definition.', 'shoes');
+const cursor = textParam(
+  'Where a page begins, from the Link header of the page before.',
+  'YWZ0ZXI6MQ',
+);
+const from = instantParam("Only from this instant on; the campaign's start where it is earlier.");
+const to = instantParam("Only before this instant; the campaign's end where it is later.");
+
+/** Longest time that may be asked for at once. */
+const rangeDaysMax = 400;
+
+/** `from` before `to`, and not more than can be meant. */
+function rangeInOrder({
+  from,
+  to,
+}: {
+  from?: string | undefined;
+  to?: string | undefined;
+}): boolean {
+  if (from === undefined || to === undefined) return true;
+  const seconds = (parseInstant(to)?.seconds ?? 0) - (parseInstant(from)?.seconds ?? 0);
+  return seconds > 0 && seconds <= rangeDaysMax * 86_400;
+}
+
+const rangeRule = {
+  error: `must be after from, and at most ${rangeDaysMax} days`,
+  path: ['to'],
+};
+
+const figures = { basis, category, from, to, allowPartial };
+
+export const totalsQuery = z
+  .strictObject({ ...figures, group, brand })
+  .refine(rangeInOrder, rangeRule);
+
+export const rankingQuery = z
+  .strictObject({ ...figures, group, rankBy, cursor, limit: countParam('Rows of a page.', 1000) })
+  .refine(rangeInOrder, rangeRule);
+
+export const brandQuery = z.strictObject(figures).refine(rangeInOrder, rangeRule);
+
+export const listingsQuery = z
+  .strictObject({ ...figures, rankBy, cursor, limit: countParam('Rows of a page.', 1000) })
+  .refine(rangeInOrder, rangeRule);
+
+export const seriesQuery = z
+  .strictObject({
+    ...figures,
+    group,
+    brand,
+    grain,
+    cursor,
+    limit: countParam('Points of a page.', 5000),
+  })
+  .refine(rangeInOrder, rangeRule);
+
+export const streamQuery = z.strictObject({ basis, brand, allowPartial });
+
+export const integrityQuery = z.strictObject({ basis });
+
+export const noQuery = z.strictObject({});

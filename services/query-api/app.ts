@@ -1,0 +1,111 @@
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod';
+import { version } from '../../libs/telemetry/build-info.ts';
+import type { Health } from '../../libs/telemetry/health.ts';
+import type { Metrics } from '../../libs/telemetry/metrics.ts';
+import type { ApiContext } from './context.ts';
+import { handleError, handleSocketError } from './http/errors.ts';
+import { requireLoopbackHost } from './http/host-check.ts';
+import { measureRequests } from './http/http-metrics.ts';
+import { requestId } from './http/request-id.ts';
+import { type KnownRoute, watchRoutes } from './http/route-table.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { campaignRoutes } from './routes/campaigns.ts';
+import { figureRoutes } from './routes/figures.ts';
+import { integrityRoute } from './routes/integrity.ts';
+import { probeRoutes } from './routes/probes.ts';
+import { streamRoute } from './routes/stream.ts';
+import { StreamHub, type StreamLimits } from './stream/hub.ts';
+
+export interface AppOptions {
+  readonly context: ApiContext;
+  readonly health: Health;
+  readonly streams: StreamLimits;
+  readonly metrics?: Metrics;
+  /** Where requests that fail are logged; nowhere in most tests. */
+  readonly logger?: FastifyBaseLogger;
+  /** Whether only requests for this machine by a name of its own are taken. */
+  readonly loopbackOnly?: boolean;
+}
+
+/** The API, not listening yet, and the routes that it has. */
+export interface App {
+  readonly server: FastifyInstance;
+  readonly routes: readonly KnownRoute[];
+}
+
+const bodyBytesMax = 64 * 1024;
+const headerBytesMax = 16 * 1024;
+const headersMsMax = 10_000;
+const requestMsMax = 20_000;
+const keepAliveMs = 65_000;
+
+/** Builds the API: what every request goes through, then the routes. */
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { context, health, metrics, logger } = options;
+  const server = fastify({
+    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestMsMax,
+    keepAliveTimeout: keepAliveMs,
+    routerOptions: { maxParamLength: 256 },
+    http: {
+      maxHeaderSize: headerBytesMax,
+      headersTimeout: headersMsMax,
+      connectionsCheckingInterval: 1000,
+    },
+    clientErrorHandler: handleSocketError,
+    frameworkErrors: handleError,
+  });
+  server.setValidatorCompiler(validatorCompiler);
+  server.setErrorHandler(handleError);
+  server.removeContentTypeParser('text/plain');
+  const routes = watchRoutes(server);
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+  });
+  if (options.loopbackOnly === true) server.addHook('onRequest', requireLoopbackHost);
+  if (metrics !== undefined) measureRequests(server, metrics);
+  await describe(server);
+  const hub = new StreamHub(context, options.streams);
+  server.addHook('preClose', async () => hub.close());
+  measureStreams(hub, metrics);
+  probeRoutes(server, health);
+  campaignRoutes(server, context);
+  figureRoutes(server, context);
+  integrityRoute(server, context);
+  streamRoute(server, context, hub);
+  await server.ready();
+  return { server, routes };
+}
+
+/** Serves the description of the API, made from its routes. */
+async function describe(server: FastifyInstance): Promise<void> {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Tally',
+        description: 'Live totals of sales campaigns, exact at the offsets that each answer names.',
+        version,
+      },
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      },
+      security: [{ bearer: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+  server.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger());
+}
+
+function measureStreams(hub: StreamHub, metrics: Metrics | undefined): void {
+  metrics?.gauge({
+    name: 'tally_streams_open',
+    help: 'Live streams that are open.',
+    collect: (gauge) => gauge.set(hub.open),
+  });
+}

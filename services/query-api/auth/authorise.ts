@@ -1,0 +1,51 @@
+import type { Scope } from '../../../libs/campaign/scope.ts';
+import type { CallerRole } from '../../../libs/contracts/api-key-file.ts';
+import type { Caller } from './caller.ts';
+
+/**
+ * What can be done with the API. Every route names one, and a route that names none is not served.
+ *
+ * - `readCampaign`: campaigns and their definitions.
+ * - `readTotals`: figures of all brands side by side.
+ * - `readFigures`: figures that can be asked for one brand.
+ * - `readIntegrity`: how complete and how exact the counts are.
+ * - `changeCampaign`: new versions of a definition.
+ */
+export type Action =
+  | 'readCampaign'
+  | 'readTotals'
+  | 'readFigures'
+  | 'readIntegrity'
+  | 'changeCampaign';
+
+/** What a caller may see of what was asked for, or why not: `foreign` is answered as if the thing
+ * did not exist. */
+export type Decision =
+  | { readonly kind: 'allowed'; readonly scope: Scope }
+  | { readonly kind: 'forbidden' }
+  | { readonly kind: 'foreign' };
+
+type Right = 'all' | 'own' | 'none';
+
+/** The contract's table of rights. What a brand may do is always bound to its own brands. */
+const rights: Readonly<Record<Action, Readonly<Record<CallerRole, Right>>>> = {
+  readCampaign: { manager: 'all', finance: 'all', operator: 'all', brand: 'own' },
+  readTotals: { manager: 'all', finance: 'all', operator: 'none', brand: 'none' },
+  readFigures: { manager: 'all', finance: 'all', operator: 'none', brand: 'own' },
+  readIntegrity: { manager: 'all', finance: 'all', operator: 'all', brand: 'none' },
+  changeCampaign: { manager: 'all', finance: 'none', operator: 'none', brand: 'none' },
+};
+
+/**
+ * The one place where it is decided what a caller may do. `brandId` is the brand that the request
+ * names; whoever may see only some brands must name one of them to be shown figures.
+ */
+export function authorise(caller: Caller, action: Action, brandId?: string): Decision {
+  const right = caller.role === 'open' ? 'all' : rights[action][caller.role];
+  if (right === 'none') return { kind: 'forbidden' };
+  if (right === 'all') return { kind: 'allowed', scope: 'all' };
+  if (action === 'readCampaign') return { kind: 'allowed', scope: caller.brandIds };
+  if (brandId === undefined) return { kind: 'forbidden' };
+  if (!caller.brandIds.has(brandId)) return { kind: 'foreign' };
+  return { kind: 'allowed', scope: new Set([brandId]) };
+}

@@ -1,0 +1,50 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { isGuard } from './access.ts';
+import { sendProblem } from './errors.ts';
+import { Problem } from './problem.ts';
+
+/** A route as it was registered, with its methods. */
+export interface KnownRoute {
+  readonly url: string;
+  readonly methods: readonly string[];
+}
+
+/**
+ * Watches every route that is registered from now on, and answers requests that fit none: 405 where
+ * the address is one of theirs, else 404.
+ *
+ * @returns the routes, which grow as they are registered
+ * @throws Error while a route below `/v1` is registered that nobody guards
+ */
+export function watchRoutes(app: FastifyInstance): readonly KnownRoute[] {
+  const routes: (KnownRoute & { readonly pattern: RegExp })[] = [];
+  app.addHook('onRoute', (route) => {
+    requireGuard(route);
+    const methods = [route.method].flat();
+    const pattern = new RegExp(`^${route.url.replace(/:[A-Za-z]+/g, '[^/]+')}$`);
+    routes.push({ url: route.url, methods, pattern });
+  });
+  app.setNotFoundHandler((request, reply) => refuse(routes, request, reply));
+  return routes;
+}
+
+function requireGuard({ url, onRequest }: RouteOptions): void {
+  const hooks = [onRequest ?? []].flat();
+  if (!url.startsWith('/v1') || hooks.some((hook) => isGuard(hook))) return;
+  throw new Error(`The route ${url} has no guard, so anybody could call it.`);
+}
+
+function refuse(
+  routes: readonly (KnownRoute & { readonly pattern: RegExp })[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const path = request.url.split('?', 1)[0] ?? '';
+  const fitting = routes.filter(({ pattern }) => pattern.test(path));
+  if (fitting.length === 0) {
+    return sendProblem(reply, new Problem('not-found', '/openapi.json lists all routes.'));
+  }
+  const allow = [...new Set(fitting.flatMap(({ methods }) => methods))].sort().join(', ');
+  const problem = new Problem('method-not-allowed', `It takes ${allow}.`, { headers: { allow } });
+  return sendProblem(reply, problem);
+}

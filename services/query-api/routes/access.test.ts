@@ -1,0 +1,268 @@
+import { hash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { type CallerRole, callerRoles } from '../../../libs/contracts/api-key-file.ts';
+import { paid, testApi } from '../../../test/support/query-api/test-api.ts';
+import { KeyAuthenticator } from '../auth/api-keys.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { Caller } from '../auth/caller.ts';
+
+const keyOf = (role: CallerRole) => `key-of-${role}-0123456789abcdef0123456789`;
+
+function keys(): KeyAuthenticator {
+  const ring = callerRoles.map((role): [string, Caller] => [
+    hash('sha256', keyOf(role)),
+    { id: role, role, brandIds: new Set(role === 'brand' ? ['ada'] : []), expiresAtMs: null },
+  ]);
+  return new KeyAuthenticator(new Map(ring));
+}
+
+async function guardedApi(authenticator: Authenticator = keys()) {
+  const api = await testApi({ authenticator });
+  api.define({
+    groups: [
+      { id: 'home-grown', name: 'Home-grown brands', where: { homeGrown: true } },
+      { id: 'rivals', name: 'Canary rivals', where: { brands: ['bo', 'cy'] } },
+      { id: 'both', name: 'Both', where: { brands: ['ada', 'bo'] } },
+    ],
+    heldListings: [
+      { listingId: 'canary-listing', reason: 'canary complaint', from: null },
+      { listingId: 'own-listing', reason: 'own complaint', from: null },
+    ],
+  });
+  api.events.push(
+    paid({ brandId: 'ada', listingId: 'own-listing', amount: 12 }),
+    paid({ brandId: 'ada', amount: 34 }),
+    paid({ brandId: 'bo', listingId: 'canary-listing', amount: 98_765 }),
+    paid({ brandId: 'cy', amount: 87_654 }),
+  );
+  api.feed();
+  const ask = (url: string, role?: CallerRole, method: 'GET' | 'PUT' | 'POST' = 'GET') =>
+    api.server.inject({
+      method,
+      url,
+      headers: role === undefined ? {} : { authorization: `Bearer ${keyOf(role)}` },
+    });
+  return { ...api, ask };
+}
+
+/** What each role is answered on each route: for an own brand, a foreign one, one that is not
+ * there, and none, where the route takes one. 200 for a stream would not end, so its refusals are
+ * what counts. */
+const expected: Record<string, Record<CallerRole, string>> = {
+  '/v1/campaigns': { manager: '200', finance: '200', operator: '200', brand: '200' },
+  '/v1/campaigns/:campaignId': { manager: '200', finance: '200', operator: '200', brand: '200' },
+  '/v1/campaigns/:campaignId/totals': {
+    manager: '200 200 404 200',
+    finance: '200 200 404 200',
+    operator: '403 403 403 403',
+    brand: '403 403 403 403',
+  },
+  '/v1/campaigns/:campaignId/brands': {
+    manager: '200',
+    finance: '200',
+    operator: '403',
+    brand: '403',
+  },
+  '/v1/campaigns/:campaignId/brands/:brandId': {
+    manager: '200 200 404',
+    finance: '200 200 404',
+    operator: '403 403 403',
+    brand: '200 404 404',
+  },
+  '/v1/campaigns/:campaignId/brands/:brandId/listings': {
+    manager: '200 200 404',
+    finance: '200 200 404',
+    operator: '403 403 403',
+    brand: '200 404 404',
+  },
+  '/v1/campaigns/:campaignId/series': {
+    manager: '200 200 404 200',
+    finance: '200 200 404 200',
+    operator: '403 403 403 403',
+    brand: '200 404 404 403',
+  },
+  '/v1/campaigns/:campaignId/stream': {
+    manager: 'open open 404 open',
+    finance: 'open open 404 open',
+    operator: '403 403 403 403',
+    brand: 'open 404 404 403',
+  },
+  '/v1/campaigns/:campaignId/integrity': {
+    manager: '200',
+    finance: '200',
+    operator: '200',
+    brand: '403',
+  },
+};
+
+const brands = ['ada', 'bo', 'nobody'];
+
+/** The addresses of a route that its row is about, in order. */
+function addresses(route: string, cells: number): string[] {
+  const url = route.replace(':campaignId', 'autumn');
+  if (url.includes(':brandId')) return brands.map((brand) => url.replace(':brandId', brand));
+  if (cells === 1) return [url];
+  return [...brands.map((brand) => `${url}?brand=${brand}`), url];
+}
+
+describe('every route, every role', () => {
+  test('is in the table', async () => {
+    const { routes } = await guardedApi();
+    const served = routes
+      .filter(({ url, methods }) => url.startsWith('/v1') && methods.includes('GET'))
+      .map(({ url }) => url);
+    expect(new Set(served)).toEqual(new Set(Object.keys(expected)));
+  });
+
+  test.each(Object.keys(expected))('%s', async (route) => {
+    const { ask } = await guardedApi();
+    for (const role of callerRoles) {
+      const cells = (expected[route]?.[role] ?? '').split(' ');
+      for (const [index, url] of addresses(route, cells.length).entries()) {
+        if (cells[index] === 'open') continue;
+        const { statusCode } = await ask(url, role);
+        expect(`${role} ${url} ${statusCode}`).toBe(`${role} ${url} ${cells[index]}`);
+      }
+    }
+  });
+
+  test('without a key is 401, and says how to ask', async () => {
+    const { routes, ask } = await guardedApi();
+    for (const { url } of routes.filter((each) => each.url.startsWith('/v1'))) {
+      const answer = await ask(url.replace(':campaignId', 'autumn').replace(':brandId', 'ada'));
+      expect(answer.statusCode).toBe(401);
+      expect(answer.headers['www-authenticate']).toBe('Bearer');
+    }
+  });
+});
+
+describe("another brand's figures", () => {
+  const ways = [
+    '/v1/campaigns/autumn/brands/BRAND',
+    '/v1/campaigns/autumn/brands/BRAND/listings',
+    '/v1/campaigns/autumn/series?brand=BRAND',
+    '/v1/campaigns/autumn/stream?brand=BRAND',
+  ];
+
+  test.each(ways)('%s: the same bytes as those of a brand that is not there', async (way) => {
+    const { ask } = await guardedApi();
+    const strip = ({ headers, statusCode, body }: Awaited<ReturnType<typeof ask>>) => {
+      const { date: _date, 'x-request-id': _id, ...rest } = headers;
+      return { rest, statusCode, body };
+    };
+    const absent = strip(await ask(way.replace('BRAND', 'nobody'), 'brand'));
+    expect(absent.statusCode).toBe(404);
+    const spellings = ['bo', 'BO', '%62o', 'b%C3%B3', '*', '..%2fbo', 'ada%00', 'ADA', ' ada'];
+    for (const spelling of spellings) {
+      expect(strip(await ask(way.replace('BRAND', spelling), 'brand'))).toEqual(absent);
+    }
+  });
+
+  test('can not be had by naming two brands, or by naming one twice', async () => {
+    const { ask } = await guardedApi();
+    const series = '/v1/campaigns/autumn/series';
+    for (const query of ['brand=ada&brand=bo', 'brand=bo&brand=ada', 'brand[]=bo', 'BRAND=bo']) {
+      const answer = await ask(`${series}?${query}`, 'brand');
+      expect(answer.statusCode).toBe(403);
+    }
+    const extra = await ask('/v1/campaigns/autumn/brands/ada?brand=bo', 'brand');
+    expect(extra.statusCode).toBe(400);
+  });
+
+  test('are in no answer that a brand gets, nor is a word of them', async () => {
+    const { ask, routes } = await guardedApi();
+    const canary = /\bbo\b|\bcy\b|98765|87654|canary|rivals|maria|as planned|Jinjiang|Oslo/i;
+    const urls = routes
+      .filter(({ url, methods }) => methods.includes('GET') && !url.endsWith('/stream'))
+      .map(({ url }) => url.replace(':campaignId', 'autumn').replace(':brandId', 'ada'));
+    urls.push('/v1/campaigns/autumn/series?brand=ada', '/v1/campaigns/autumn/series?brand=bo');
+    const checked = urls.filter((url) => url !== '/openapi.json');
+    for (const url of checked) {
+      const { body, headers } = await ask(url, 'brand');
+      expect(`${url}\n${body}\n${JSON.stringify(headers)}`.replace('brand=bo', '')).not.toMatch(
+        canary,
+      );
+    }
+    const manager = await ask('/v1/campaigns/autumn', 'manager');
+    expect(manager.body).toMatch(canary);
+  });
+
+  test('are not served from an answer that was made for somebody else', async () => {
+    const { ask } = await guardedApi();
+    const url = '/v1/campaigns/autumn/brands/ada';
+    const forManager = await ask(url, 'manager');
+    const forBrand = await ask(url, 'brand');
+    expect(forBrand.headers['cache-control']).toBe('private, no-store');
+    expect(forBrand.headers['etag']).not.toBe(forManager.headers['etag']);
+    const foreign = await ask('/v1/campaigns/autumn/brands/bo', 'manager');
+    expect(foreign.statusCode).toBe(200);
+    expect((await ask('/v1/campaigns/autumn/brands/bo', 'brand')).statusCode).toBe(404);
+  });
+});
+
+describe('a campaign', () => {
+  test('shows a brand its own part of it', async () => {
+    const { ask } = await guardedApi();
+    const { definition, ...head } = (await ask('/v1/campaigns/autumn', 'brand')).json();
+    expect(head).not.toHaveProperty('reason');
+    expect(definition.brands.map(({ id }: { id: string }) => id)).toEqual(['ada']);
+    expect(definition.groups).toEqual([
+      { id: 'home-grown', name: 'Home-grown brands', where: { homeGrown: true } },
+      { id: 'both', name: 'Both', where: { brands: ['ada'] } },
+    ]);
+    expect(definition.heldListings).toMatchObject([{ listingId: 'own-listing' }]);
+  });
+
+  test('without the brand of a caller is not there for it', async () => {
+    const { ask, define } = await guardedApi();
+    define({ id: 'winter', brands: [{ id: 'bo', name: 'Bo', homeGrown: true, origin: 'Oslo' }] });
+    const listed = (await ask('/v1/campaigns', 'brand')).json().campaigns;
+    expect(listed.map(({ campaignId }: { campaignId: string }) => campaignId)).toEqual(['autumn']);
+    const foreign = await ask('/v1/campaigns/winter', 'brand');
+    const absent = await ask('/v1/campaigns/nowhere', 'brand');
+    expect([foreign.statusCode, foreign.body]).toEqual([404, absent.body]);
+    expect((await ask('/v1/campaigns/winter/brands/ada', 'brand')).statusCode).toBe(404);
+    expect((await ask('/v1/campaigns/winter', 'manager')).statusCode).toBe(200);
+  });
+
+  test('has a tag that names its version', async () => {
+    const { ask, define } = await guardedApi();
+    expect((await ask('/v1/campaigns/autumn', 'manager')).headers['etag']).toBe('"2-live"');
+    define();
+    expect((await ask('/v1/campaigns/autumn', 'manager')).headers['etag']).toBe('"3-live"');
+  });
+});
+
+test('a key server that is away is 503, not 401', async () => {
+  const { ask } = await guardedApi({
+    identify: async () => {
+      throw new Error('fetch failed');
+    },
+    isCurrent: () => true,
+  });
+  const answer = await ask('/v1/campaigns', 'manager');
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers['retry-after']).toBe('5');
+});
+
+test('/integrity names every partition, whatever its state', async () => {
+  const { ask, shards } = await guardedApi();
+  shards.setEnds(
+    [
+      { partition: 0, low: 0, high: 9 },
+      { partition: 1, low: 0, high: 0 },
+      { partition: 2, low: 0, high: 0 },
+      { partition: 3, low: 5, high: 5 },
+    ],
+    0,
+  );
+  shards.apply({ kind: 'unreadable', partition: 1, reason: 'its connection was lost' });
+  const answer = (await ask('/v1/campaigns/autumn/integrity', 'operator')).json();
+  expect(answer).toMatchObject({ partial: true, missingPartitions: [1, 3] });
+  expect(answer.partitions).toMatchObject([
+    { partition: 0, startOffset: 0, nextOffset: 4, endOffset: 9, lag: 5, applied: 4, state: 'ok' },
+    { partition: 1, nextOffset: null, state: 'unreadable', reason: 'its connection was lost' },
+    { partition: 2, nextOffset: null, endOffset: 0, lag: 0, state: 'empty' },
+    { partition: 3, nextOffset: null, endOffset: 5, lag: 5, state: 'missing' },
+  ]);
+});

@@ -1,0 +1,71 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { campaignPath, noQuery } from '../../../libs/contracts/api-params.ts';
+import type { BookEntry } from '../campaign-book.ts';
+import type { ApiContext } from '../context.ts';
+import { statusAt } from '../figures/head.ts';
+import { isVisible, visibleCampaign } from '../figures/open-question.ts';
+import { ownPart } from '../figures/own-part.ts';
+import { accessOf, guard } from '../http/access.ts';
+import { sendTagged, weakTag } from '../http/conditional.ts';
+import { versionTag } from '../http/version-tag.ts';
+
+/** The campaigns themselves: which there are, and what they are made of. */
+export function campaignRoutes(server: FastifyInstance, context: ApiContext): void {
+  const app = server.withTypeProvider<ZodTypeProvider>();
+  const { book, clock, shards } = context;
+  const onRequest = guard(context.authenticator, 'readCampaign');
+
+  app.get('/v1/campaigns', {
+    onRequest,
+    schema: { summary: 'All campaigns', querystring: noQuery },
+    handler: async (_request, reply) => {
+      const { scope } = accessOf(reply.request);
+      const campaigns = book
+        .all()
+        .filter((entry) => isVisible(entry, scope))
+        .map((entry) => summarise(entry, clock.now()));
+      const body = JSON.stringify({ campaigns });
+      return sendTagged(reply.request, reply, { tag: weakTag(body), body: () => body });
+    },
+  });
+
+  app.get('/v1/campaigns/:campaignId', {
+    onRequest,
+    schema: {
+      summary: 'A campaign and its definition',
+      params: campaignPath,
+      querystring: noQuery,
+    },
+    handler: async ({ params }, reply) => {
+      const { scope } = accessOf(reply.request);
+      const { version, campaign } = visibleCampaign(book, params.campaignId, scope);
+      const status = statusAt(campaign, clock.now());
+      const { changedBy, changedAt, reason } = version;
+      const body = JSON.stringify({
+        campaignId: params.campaignId,
+        definitionVersion: version.version,
+        status,
+        changedAt,
+        // Why something was changed may speak of another brand.
+        ...(scope === 'all' ? { changedBy, reason } : {}),
+        definition: ownPart(campaign, scope, shards.cube),
+      });
+      const tag = versionTag(version.version, status);
+      return sendTagged(reply.request, reply, { tag, body: () => body });
+    },
+  });
+}
+
+function summarise({ version, campaign }: BookEntry, nowMs: number) {
+  const { id, name, timeZone, start, end } = campaign.definition;
+  return {
+    campaignId: id,
+    name,
+    definitionVersion: version.version,
+    status: statusAt(campaign, nowMs),
+    timeZone,
+    start,
+    end,
+  };
+}

@@ -1,0 +1,305 @@
+import { connect } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type EventStream, openEventStream } from '../../../test/support/query-api/event-stream.ts';
+import {
+  paid,
+  type TestApi,
+  type TestApiOptions,
+  testApi,
+} from '../../../test/support/query-api/test-api.ts';
+import { until } from '../../../test/support/until.ts';
+import type { Caller } from '../auth/caller.ts';
+import { behindMsMax } from '../stream/viewer.ts';
+
+const opened: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const close of opened.splice(0).reverse()) await close();
+});
+
+/** A brand, and somebody who may see all. The token is the caller's id. */
+const callers: Record<string, Caller> = {
+  board: { id: 'board', role: 'manager', brandIds: new Set(), expiresAtMs: null },
+  ada: { id: 'ada', role: 'brand', brandIds: new Set(['ada']), expiresAtMs: null },
+};
+
+async function streamingApi(options: TestApiOptions = {}) {
+  const revoked = new Set<string>();
+  const api: TestApi = await testApi({
+    authenticator: {
+      identify: async (authorization) => {
+        const caller = callers[authorization?.replace('Bearer ', '') ?? ''];
+        if (caller === undefined) return { kind: 'missing', reason: 'none' };
+        return { kind: 'known', caller };
+      },
+      isCurrent: ({ id }) => !revoked.has(id),
+    },
+    ...options,
+  });
+  await api.server.listen({ host: '127.0.0.1', port: 0 });
+  opened.push(() => api.server.close());
+  const address = api.server.server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const { port } = address;
+  const open = async (query = '', some: Record<string, string> = {}): Promise<EventStream> => {
+    const headers = { authorization: 'Bearer board', ...some };
+    const url = `http://127.0.0.1:${port}/v1/campaigns/autumn/stream${query}`;
+    const stream = await openEventStream(url, headers);
+    opened.push(() => stream.close());
+    return stream;
+  };
+  const sell = (some: Parameters<typeof paid>[0] = {}) => {
+    api.events.push(paid(some));
+    api.clock.nowMs += 10;
+    api.feed();
+  };
+  return { ...api, port, open, sell, revoke: (id: string) => revoked.add(id) };
+}
+
+describe('a stream', () => {
+  test('begins with a snapshot and goes on with what changes', async () => {
+    const api = await streamingApi();
+    api.sell({ brandId: 'ada', quantity: 3 });
+    const stream = await api.open();
+    expect(stream.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(stream.headers.get('cache-control')).toMatch(/private, no-store/);
+    const first = await stream.next();
+    expect(first).toMatchObject({
+      event: 'snapshot',
+      data: { campaignId: 'autumn', status: 'live', partial: false, offsets: { 0: 1, 1: 0 } },
+    });
+    expect(first?.data.totals.units[0].sold).toBe(3);
+    expect(first?.data.groups[0].id).toBe('home-grown');
+    expect(first?.data.brands.map(({ id }: { id: string }) => id)).toEqual(['ada', 'bo', 'cy']);
+    api.sell({ brandId: 'cy', quantity: 1 });
+    const second = await stream.next();
+    expect(second).toMatchObject({ event: 'update', data: { offsets: { 0: 2, 1: 0 } } });
+    expect(second?.data.totals.units[0].sold).toBe(4);
+    // The sale puts cy before bo, so the places of both have changed.
+    expect(second?.data.brands.map(({ id }: { id: string }) => id)).toEqual(['cy', 'bo']);
+    expect(second?.data).not.toHaveProperty('groups');
+    expect(second?.id).toBeGreaterThan(first?.id ?? Infinity);
+    expect(first?.id).toBeGreaterThan(0);
+  });
+
+  test('gathers the changes of a tick', async () => {
+    const api = await streamingApi({ streams: { tickMs: 20 } });
+    const stream = await api.open();
+    await stream.next();
+    for (let sale = 0; sale < 20; sale++) api.sell();
+    const update = await stream.next();
+    expect(update?.data.totals.orders).toBe(20);
+  });
+
+  test('of one brand holds that brand alone, and says nothing when others sell', async () => {
+    const api = await streamingApi({ streams: { beatMs: 60_000 } });
+    const stream = await api.open('?brand=ada', { authorization: 'Bearer ada' });
+    const first = await stream.next();
+    expect(first?.data.brand).toMatchObject({ id: 'ada', rank: 1, orders: 0 });
+    expect(first?.data).not.toHaveProperty('totals');
+    expect(first?.data).not.toHaveProperty('brands');
+    // It stays first while bo sells nothing that changes its place.
+    api.sell({ brandId: 'ghost' });
+    await until(async () => api.shards.cube.offsets()[0] === 1);
+    api.sell({ brandId: 'ada', quantity: 2 });
+    const update = await stream.next();
+    expect(update?.data.brand.units[0].sold).toBe(2);
+    expect(update?.data.offsets).toEqual({ 0: 2, 1: 0 });
+  });
+
+  test('says when a newer snapshot must replace everything', async () => {
+    const api = await streamingApi();
+    api.sell({ quantity: 5 });
+    const stream = await api.open();
+    await stream.next();
+    api.define({ heldListings: [{ listingId: 'canvas', reason: 'complaint', from: null }] });
+    const held = await stream.next();
+    expect(held).toMatchObject({ event: 'reset', data: { definitionVersion: 2 } });
+    expect(held?.data.totals.units[0].sold).toBe(0);
+    expect(held?.data.brands).toHaveLength(3);
+    // The shard was rewound: the same records come again, one fewer.
+    api.events.length = 0;
+    api.feed('reset');
+    const rewound = await stream.next();
+    expect(rewound).toMatchObject({ event: 'reset', data: { offsets: { 0: 0, 1: 0 } } });
+  });
+
+  test('stands still while a shard can not be read, and says so', async () => {
+    const api = await streamingApi();
+    api.sell({ quantity: 5 });
+    const stream = await api.open();
+    await stream.next();
+    api.shards.apply({ kind: 'unreadable', partition: 1, reason: 'connection lost' });
+    expect(await stream.next()).toMatchObject({
+      event: 'signal',
+      data: { kind: 'incomplete', campaignId: 'autumn', missingPartitions: [1] },
+    });
+    const refused = await api.open();
+    expect(refused.status).toBe(503);
+    api.sell({ quantity: 1 });
+    const back = await stream.next();
+    expect(back).toMatchObject({ event: 'reset', data: { partial: false } });
+    expect(back?.data.totals.units[0].sold).toBe(6);
+  });
+
+  test('goes on in parts where that was allowed', async () => {
+    const api = await streamingApi();
+    api.sell({ quantity: 5, partition: 0 });
+    api.sell({ quantity: 2, partition: 1 });
+    const stream = await api.open('?allowPartial=true');
+    expect((await stream.next())?.data.totals.units[0].sold).toBe(7);
+    api.shards.apply({ kind: 'unreadable', partition: 1, reason: 'connection lost' });
+    const part = await stream.next();
+    expect(part).toMatchObject({ event: 'reset', data: { partial: true, missingPartitions: [1] } });
+    expect(part?.data.totals.units[0].sold).toBe(5);
+  });
+
+  test('stays alive by comments, and tells a new head by itself', async () => {
+    const api = await streamingApi();
+    const stream = await api.open();
+    const first = await stream.next();
+    api.clock.nowMs += 1000;
+    api.shards.setEnds(
+      [0, 1].map((partition) => ({ partition, low: 0, high: 0 })),
+      api.clock.nowMs,
+    );
+    const head = await stream.next();
+    expect(head).toMatchObject({
+      event: 'update',
+      data: { completeUntil: '2026-11-10T04:00:01.000Z', brands: [] },
+    });
+    expect(head?.data.totals).toEqual(first?.data.totals);
+    api.sell();
+    await stream.next();
+    expect(stream.comments()).toBeGreaterThan(0);
+  });
+
+  test('is written once for all who ask the same', async () => {
+    const api = await streamingApi();
+    const streams = await Promise.all(Array.from({ length: 5 }, () => api.open()));
+    const firsts = await Promise.all(streams.map((stream) => stream.next()));
+    expect(new Set(firsts.map((event) => event?.id)).size).toBe(1);
+    api.sell();
+    const seconds = await Promise.all(streams.map((stream) => stream.next()));
+    expect(new Set(seconds.map((event) => event?.id)).size).toBe(1);
+  });
+});
+
+describe('a viewer that comes back', () => {
+  test('is sent a snapshot, whatever it saw last', async () => {
+    const api = await streamingApi();
+    const stream = await api.open('', { 'last-event-id': '17' });
+    expect(await stream.next()).toMatchObject({ event: 'snapshot' });
+  });
+
+  test.each(['*', 'bo:17', '-1', '1e9', 'x'.repeat(9000)])(
+    'with an id that was never ours is refused',
+    async (id) => {
+      const api = await streamingApi();
+      const refused = await api.open('', { 'last-event-id': id });
+      expect(refused.status).toBe(400);
+    },
+  );
+
+  test('with an id of 1 MB is refused', async () => {
+    const api = await streamingApi();
+    const refused = await api.open('', { 'last-event-id': '1'.repeat(1_000_000) });
+    expect(refused.status).toBe(431);
+  });
+});
+
+describe('who may look on', () => {
+  test('a brand is not let into the stream of another, of all, or of a star', async () => {
+    const api = await streamingApi();
+    const ada = { authorization: 'Bearer ada' };
+    const absent = await (await api.open('?brand=nobody', ada)).text();
+    for (const query of ['?brand=bo', '?brand=*', '?brand=%2a']) {
+      const refused = await api.open(query, ada);
+      expect([refused.status, await refused.text()]).toEqual([404, absent]);
+    }
+    expect((await api.open('', ada)).status).toBe(403);
+    expect((await api.open('?brand=bo', { authorization: '' })).status).toBe(401);
+  });
+
+  test('a credential that is taken back ends the stream', async () => {
+    const api = await streamingApi();
+    const board = await api.open();
+    const stream = await api.open('?brand=ada', { authorization: 'Bearer ada' });
+    await stream.next();
+    await board.next();
+    api.revoke('ada');
+    expect(await stream.next()).toBeUndefined();
+    api.sell();
+    expect(await board.next()).toMatchObject({ event: 'update' });
+  });
+
+  test('a brand that leaves the roster ends its stream', async () => {
+    const api = await streamingApi();
+    const stream = await api.open('?brand=ada', { authorization: 'Bearer ada' });
+    await stream.next();
+    api.define({ brands: [{ id: 'bo', name: 'Bo', homeGrown: true, origin: 'Jinjiang' }] });
+    expect(await stream.next()).toBeUndefined();
+  });
+
+  test('there is a limit to the streams of one caller, and of all', async () => {
+    const api = await streamingApi({ streams: { streamsPerCallerMax: 2, streamsMax: 3 } });
+    const streams = [await api.open(), await api.open()];
+    const refused = await api.open();
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('10');
+    const ada = { authorization: 'Bearer ada' };
+    expect((await api.open('?brand=ada', ada)).status).toBe(200);
+    expect((await api.open('?brand=ada', ada)).status).toBe(429);
+    await streams[0]?.close();
+    await until(async () => {
+      const again = await api.open();
+      return again.status === 200;
+    });
+  });
+});
+
+describe('a reader that does not read', () => {
+  test('is skipped forward, and dropped when it takes too long; others are not held up', async () => {
+    const api = await streamingApi({ streams: { beatMs: 5 } });
+    const many = Array.from({ length: 500 }, (_, index) => ({
+      id: `brand-${index}`,
+      name: `Brand ${index}`,
+      homeGrown: true,
+      origin: 'Putian',
+    }));
+    api.define({ brands: many });
+    const socket = connect(api.port, '127.0.0.1');
+    opened.push(async () => socket.destroy());
+    const path = '/v1/campaigns/autumn/stream';
+    socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer board\r\n\r\n`);
+    socket.pause();
+    const reader = await api.open();
+    await reader.next();
+    // Each new definition is a whole snapshot, some 100 KB, which nobody takes from the socket.
+    for (let round = 0; round < 60; round++) {
+      api.define({ brands: many, name: `Round ${round}` });
+      expect(await reader.next()).toMatchObject({ event: 'reset' });
+    }
+    api.clock.nowMs += behindMsMax;
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    await until(async () => {
+      const count = await new Promise<number>((resolve, reject) =>
+        api.server.server.getConnections((error, all) => (error ? reject(error) : resolve(all))),
+      );
+      return count === 1;
+    });
+    socket.resume();
+    await closed;
+  });
+});
+
+describe('a stop', () => {
+  test('ends every stream, and lets none begin', async () => {
+    const api = await streamingApi();
+    const streams = [await api.open(), await api.open('?brand=ada')];
+    for (const stream of streams) await stream.next();
+    const closed = api.server.close();
+    for (const stream of streams) expect(await stream.next()).toBeUndefined();
+    await closed;
+  });
+});

@@ -1,0 +1,133 @@
+import { toError } from '../../../libs/base/errors.ts';
+import type { ApiContext } from '../context.ts';
+import { scopeKey } from '../figures/answer-figures.ts';
+import { Problem } from '../http/problem.ts';
+import { Channel, type ChannelSubject } from './channel.ts';
+import type { Viewer } from './viewer.ts';
+
+/** How many streams may be open, and at what pace they are served. */
+export interface StreamLimits {
+  readonly streamsMax: number;
+  readonly streamsPerCallerMax: number;
+  /** How long changes are gathered before they are told. */
+  readonly tickMs: number;
+  /** How often connections are kept alive and callers looked at again: 15 s at the most. */
+  readonly beatMs: number;
+}
+
+/**
+ * All streams of the process. Changes are gathered for one tick; then every channel that has
+ * viewers looks once, whatever came in between.
+ */
+export class StreamHub {
+  readonly #context: ApiContext;
+  readonly #limits: StreamLimits;
+  readonly #channels = new Map<string, Channel>();
+  readonly #openByCaller = new Map<string, number>();
+  #open = 0;
+  #lastId = 0;
+  #tick: NodeJS.Timeout | undefined;
+  #beat: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(context: ApiContext, limits: StreamLimits) {
+    this.#context = context;
+    this.#limits = limits;
+    context.shards.onChange(() => this.#schedule());
+    context.book.onChange(() => this.#schedule());
+  }
+
+  /** Streams that are open now. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /**
+   * Begins a stream.
+   *
+   * @returns what must be called when its connection has ended, and when it can take more
+   * @throws Problem `too-many-streams`, `unavailable` during a stop, or as `openQuestion` does
+   */
+  join(subject: ChannelSubject, viewer: Viewer): { leave: () => void; drained: () => void } {
+    this.#makeRoom(viewer.caller.id);
+    const { campaignId, scope, query } = subject;
+    const { basis, brand = '', allowPartial } = query;
+    const key = [campaignId, scopeKey(scope), basis, brand, allowPartial].join(' ');
+    const channel =
+      this.#channels.get(key) ?? new Channel(this.#context, subject, () => this.#nextId());
+    channel.join(viewer);
+    this.#channels.set(key, channel);
+    this.#count(viewer.caller.id, 1);
+    this.#beat ??= setInterval(() => this.#onBeat(), this.#limits.beatMs);
+    const leave = () => {
+      channel.viewers.delete(viewer);
+      if (channel.viewers.size === 0 && this.#channels.get(key) === channel) {
+        this.#channels.delete(key);
+      }
+      this.#count(viewer.caller.id, -1);
+    };
+    return { leave, drained: () => channel.catchUp(viewer) };
+  }
+
+  /** Ends every stream, and lets none begin. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#tick);
+    clearInterval(this.#beat);
+    for (const channel of this.#channels.values()) channel.end();
+    this.#channels.clear();
+  }
+
+  #makeRoom(callerId: string): void {
+    const { streamsMax, streamsPerCallerMax } = this.#limits;
+    if (this.#isClosed) throw new Problem('unavailable', 'The service stops. Connect again.');
+    const own = this.#openByCaller.get(callerId) ?? 0;
+    if (this.#open < streamsMax && own < streamsPerCallerMax) return;
+    const detail = 'Close a stream that is not needed, or try again later.';
+    throw new Problem('too-many-streams', detail, { headers: { 'retry-after': '10' } });
+  }
+
+  #count(callerId: string, by: 1 | -1): void {
+    this.#open += by;
+    const own = (this.#openByCaller.get(callerId) ?? 0) + by;
+    if (own > 0) this.#openByCaller.set(callerId, own);
+    else this.#openByCaller.delete(callerId);
+  }
+
+  /** Versions grow, also from one life of the process to the next. */
+  #nextId(): number {
+    this.#lastId = Math.max(this.#lastId + 1, this.#context.clock.now());
+    return this.#lastId;
+  }
+
+  #schedule(): void {
+    if (this.#tick !== undefined || this.#channels.size === 0 || this.#isClosed) return;
+    this.#tick = setTimeout(() => {
+      this.#tick = undefined;
+      this.#eachChannel((channel) => channel.refresh());
+    }, this.#limits.tickMs);
+  }
+
+  /** A credential that ended or was taken back ends its streams within one beat. */
+  #onBeat(): void {
+    const { authenticator } = this.#context;
+    this.#eachChannel((channel) => {
+      for (const viewer of channel.viewers) {
+        if (!authenticator.isCurrent(viewer.caller)) viewer.end();
+      }
+      channel.beat();
+    });
+  }
+
+  /** A channel whose figures can't be worked out ends; the others go on. */
+  #eachChannel(work: (channel: Channel) => void): void {
+    for (const channel of this.#channels.values()) {
+      try {
+        work(channel);
+      } catch (thrown) {
+        this.#context.log.error({ err: toError(thrown) }, 'a stream ended for a failure');
+        channel.end();
+      }
+    }
+  }
+}

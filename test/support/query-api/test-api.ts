@@ -1,0 +1,119 @@
+import type { Clock } from '../../../libs/base/clock.ts';
+import type { CampaignDefinition } from '../../../libs/contracts/campaign-definition.ts';
+import { createHealth } from '../../../libs/telemetry/health.ts';
+import { type App, buildApp } from '../../../services/query-api/app.ts';
+import {
+  type Authenticator,
+  openAuthenticator,
+} from '../../../services/query-api/auth/authenticator.ts';
+import { CampaignBook } from '../../../services/query-api/campaign-book.ts';
+import type { ApiLog } from '../../../services/query-api/context.ts';
+import { AnswerCache } from '../../../services/query-api/figures/answer-cache.ts';
+import { LiveShards } from '../../../services/query-api/live-shards.ts';
+import type { StreamLimits } from '../../../services/query-api/stream/hub.ts';
+import { sampleDefinition } from '../campaign/definitions.ts';
+import { naiveBlocks, shardState } from '../campaign/naive-blocks.ts';
+import type { RawEvent } from '../campaign/raw-events.ts';
+
+/** Noon of the first day of the sample campaign. */
+export const noonMs = Date.parse('2026-11-10T04:00:00Z');
+
+/** A clock that a test sets by hand. It never sleeps. */
+export interface TestClock extends Clock {
+  nowMs: number;
+}
+
+export interface TestApi extends App {
+  readonly shards: LiveShards;
+  readonly book: CampaignBook;
+  readonly clock: TestClock;
+  readonly events: RawEvent[];
+  /** Folds the events so far into the shards, as the follower would tell it. */
+  feed(kind?: 'reset' | 'update'): void;
+  /** Puts a definition in place, as the next version. */
+  define(some?: Partial<CampaignDefinition>): void;
+}
+
+export interface TestApiOptions {
+  readonly authenticator?: Authenticator;
+  readonly streams?: Partial<StreamLimits>;
+  readonly loopbackOnly?: boolean;
+  readonly log?: ApiLog;
+}
+
+const partitions = [0, 1];
+
+const silent: ApiLog = { info() {}, warn() {}, error() {} };
+
+/** An API over a cube that a test feeds, with the sample campaign and two partitions. */
+export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const clock: TestClock = {
+    nowMs: noonMs,
+    now: () => clock.nowMs,
+    monotonic: () => clock.nowMs,
+    sleep: async () => {},
+  };
+  const shards = new LiveShards(clock);
+  const book = new CampaignBook();
+  const events: RawEvent[] = [];
+  const app = await buildApp({
+    context: {
+      shards,
+      book,
+      clock,
+      authenticator: options.authenticator ?? openAuthenticator(),
+      cache: new AnswerCache(),
+      log: options.log ?? silent,
+    },
+    health: createHealth(clock),
+    streams: { streamsMax: 100, streamsPerCallerMax: 50, tickMs: 1, beatMs: 5, ...options.streams },
+    ...(options.loopbackOnly === undefined ? {} : { loopbackOnly: options.loopbackOnly }),
+  });
+  const define = (some: Partial<CampaignDefinition> = {}) => {
+    const definition = sampleDefinition(some);
+    const version = (book.get(definition.id)?.version.version ?? 0) + 1;
+    const changedAt = new Date(clock.nowMs).toISOString();
+    book.take({ version, changedBy: 'maria', changedAt, reason: 'as planned', definition });
+  };
+  const feed = (kind: 'reset' | 'update' = 'update') => {
+    for (const partition of partitions) {
+      const own = events.filter((event) => event.partition === partition);
+      const state = shardState(partition, own.length);
+      const isKnown = shards.cube.state(partition) !== undefined;
+      shards.apply({ kind: isKnown ? kind : 'reset', state, blocks: naiveBlocks(own) });
+    }
+    const ends = partitions.map((partition) => ({
+      partition,
+      low: 0,
+      high: events.filter((event) => event.partition === partition).length,
+    }));
+    shards.setEnds(ends, clock.nowMs);
+  };
+  define();
+  feed();
+  return { ...app, shards, book, clock, events, feed, define };
+}
+
+/** A paid event of one line, at noon. */
+export function paid(some: Partial<RawEvent['lines'][number]> & { partition?: number }): RawEvent {
+  const { partition = 0, ...line } = some;
+  return {
+    partition,
+    type: 'paid',
+    timeMs: noonMs,
+    paidAtMs: noonMs,
+    currency: 'CNY',
+    lines: [
+      {
+        brandId: 'ada',
+        listingId: 'canvas',
+        category: 'shoes',
+        quantity: 1,
+        amount: 100,
+        discount: 0,
+        reason: 'unspecified',
+        ...line,
+      },
+    ],
+  };
+}
