@@ -1,5 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { checkOrderEvent } from './check-order-event.ts';
+import {
+  type CloudEventHeaders,
+  cloudEventHeaders,
+  contentMode,
+  headerText,
+} from './cloud-event-headers.ts';
 import { readJsonObjectText } from './json-object-text.ts';
 import { type KnownFields, readKnownFields } from './known-json.ts';
 import {
@@ -11,12 +17,6 @@ import {
   type Skipped,
 } from './order-event.ts';
 import { dataShapeOf, eventShapeOf, typeShape } from './order-event-shape.ts';
-import {
-  type CloudEventHeaders,
-  cloudEventHeaders,
-  contentMode,
-  headerText,
-} from './cloud-event-headers.ts';
 import type { RejectReason } from './outcomes.ts';
 
 /**
