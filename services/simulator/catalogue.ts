@@ -127,11 +127,14 @@ function makeListing(
   place: { listingId: string; isLast: boolean },
 ): Listing {
   const { random } = brand;
-  const drawn = random.chance(mainCategoryShare) ? brand.main : random.below(campaign.categories.length);
+  const drawn = random.chance(mainCategoryShare)
+    ? brand.main
+    : random.below(campaign.categories.length);
   // Here and there the slowest seller of a brand is something that the campaign does not count.
   const isStray = place.isLast && random.chance(0.3);
   const category = isStray ? strayCategory : (campaign.categories[drawn]?.id ?? strayCategory);
-  const price = random.between(8, 69) * 1000 + (priceEndings[random.below(priceEndings.length)] ?? 0);
+  const price =
+    random.between(8, 69) * 1000 + (priceEndings[random.below(priceEndings.length)] ?? 0);
   return {
     brandId: brand.id,
     brandIndex: brand.brandIndex,

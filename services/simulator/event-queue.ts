@@ -43,7 +43,10 @@ export class EventQueue<T> {
     let hole = 0;
     for (let child = 1; child < count; child = 2 * hole + 1) {
       const other = child + 1;
-      if (other < count && this.isLater(child, this.instants[other] ?? 0, this.tickets[other] ?? 0)) {
+      if (
+        other < count &&
+        this.isLater(child, this.instants[other] ?? 0, this.tickets[other] ?? 0)
+      ) {
         child = other;
       }
       if (this.isLater(child, atMs, ticket)) break;

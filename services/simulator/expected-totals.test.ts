@@ -23,7 +23,8 @@ function readLines(value: string): CountedLine[] {
   const { type, time, data } = JSON.parse(value);
   const step = type.split('.')[2];
   const atMs = Date.parse(time);
-  const paidAtMs = step === 'paid' ? atMs : data.paidAt ? Date.parse(data.paidAt) : null;
+  const paidAt = step === 'paid' ? time : data.paidAt;
+  const paidAtMs = paidAt === undefined ? null : Date.parse(paidAt);
   const brands = data.lines.map((line: { brandId: string }) => line.brandId);
   return data.lines.map((line: Record<string, string | number>, index: number) => ({
     amount: 0,

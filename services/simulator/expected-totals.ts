@@ -62,7 +62,8 @@ export class ExpectedTotals {
     if (type === 'paid') this.ordersSeen.clear();
     for (const line of lines) {
       const sheet = this.sheetOf(board, clockMs, line);
-      addLine(sheet, type, this.unitOf(line), this.campaign.currency, line);
+      const units = unitsIn(sheet, this.unitOf(line));
+      addLine(type, line, units, amountsIn(sheet, this.campaign.currency));
       if (type !== 'paid') continue;
       sheet.lines += 1;
       // An order counts once a brand, where the brand's first line stands.
@@ -154,24 +155,18 @@ function amountsIn(sheet: Sheet, currency: string): AmountSums {
   return sums;
 }
 
-function addLine(
-  sheet: Sheet,
-  type: EventType,
-  unit: string,
-  currency: string,
-  line: EventLine,
-): void {
+function addLine(type: EventType, line: EventLine, units: UnitSums, amounts: AmountSums): void {
   const amount = line.amount ?? 0;
-  if (type === 'placed') unitsIn(sheet, unit).placed += line.quantity;
-  else if (type === 'returned') unitsIn(sheet, unit).returned += line.quantity;
-  else if (type === 'refunded') amountsIn(sheet, currency).refunded += amount;
+  if (type === 'placed') units.placed += line.quantity;
+  else if (type === 'returned') units.returned += line.quantity;
+  else if (type === 'refunded') amounts.refunded += amount;
   else if (type === 'cancelled') {
-    unitsIn(sheet, unit).cancelled += line.quantity;
-    amountsIn(sheet, currency).cancelled += amount;
+    units.cancelled += line.quantity;
+    amounts.cancelled += amount;
   } else {
-    unitsIn(sheet, unit).sold += line.quantity;
-    amountsIn(sheet, currency).sold += amount;
-    amountsIn(sheet, currency).discount += line.discount;
+    units.sold += line.quantity;
+    amounts.sold += amount;
+    amounts.discount += line.discount;
   }
 }
 
@@ -216,7 +211,13 @@ function presentSheet(sheet: Sheet, basis: 'activity' | 'cohort'): CountTotals {
   return {
     orders: sheet.orders,
     lines: sheet.lines,
-    units: units.sort((one, other) => (one.unit < other.unit ? -1 : 1)),
-    amounts: amounts.sort((one, other) => (one.currency < other.currency ? -1 : 1)),
+    units: units.filter(hasFigures).sort((one, other) => (one.unit < other.unit ? -1 : 1)),
+    amounts: amounts
+      .filter(hasFigures)
+      .sort((one, other) => (one.currency < other.currency ? -1 : 1)),
   };
+}
+
+function hasFigures(row: CountTotals['units'][number] | CountTotals['amounts'][number]): boolean {
+  return Object.values(row).some((value) => typeof value === 'number' && value !== 0);
 }

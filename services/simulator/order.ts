@@ -1,5 +1,5 @@
 import type { Catalogue, Listing, SimulatedCampaign } from './catalogue.ts';
-import { Random } from './random.ts';
+import type { Random } from './random.ts';
 import { WeightedChoice } from './weighted-choice.ts';
 
 export type EventType = 'placed' | 'paid' | 'cancelled' | 'returned' | 'refunded';
@@ -89,7 +89,11 @@ export class OrderSource {
     if (kind === 0) return;
     if (kind === 1) {
       const cancelled = reverse(chooseLines(lines, random), 'cancelled', random);
-      steps.push({ type: 'cancelled', delayMs: random.delayMs(40 * minuteMs, 1), lines: cancelled });
+      steps.push({
+        type: 'cancelled',
+        delayMs: random.delayMs(40 * minuteMs, 1),
+        lines: cancelled,
+      });
       steps.push({ type: 'refunded', delayMs: random.delayMs(3 * hourMs, 0.8), lines: cancelled });
     } else if (kind === 2) {
       const back = reverse(chooseLines(lines, random), 'returned', random);

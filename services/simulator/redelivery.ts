@@ -26,7 +26,9 @@ export class Redelivery {
     this.position += 1;
     if (this.share > 0 && this.random.chance(this.share)) {
       // Most retries follow at once, some come after a long while.
-      const distance = this.random.chance(0.7) ? this.random.between(1, 20) : this.random.between(21, 5000);
+      const distance = this.random.chance(0.7)
+        ? this.random.between(1, 20)
+        : this.random.between(21, 5000);
       const respelled = this.random.chance(0.5) ? respell(record.value) : record.value;
       const waiting = this.due.get(this.position + distance);
       const again = { key: record.key, value: respelled };

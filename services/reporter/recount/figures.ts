@@ -1,0 +1,151 @@
+import type {
+  BasisCount,
+  CountResult,
+  CountTotals,
+  OutcomeCounts,
+} from '../../../libs/contracts/count-result.ts';
+import type { Row } from './database.ts';
+import type { PartitionLoad } from './load-records.ts';
+
+/** What the recount has to know of a campaign. Quarters are UTC quarter hours since 1970; a hold
+ * without a beginning is from null. */
+export interface RecountCampaign {
+  readonly id: string;
+  readonly startQuarter: number;
+  readonly endQuarter: number;
+  readonly categories: readonly { readonly id: string; readonly unit: string }[];
+  readonly brands: readonly { readonly id: string; readonly name: string }[];
+  readonly heldListings: readonly {
+    readonly listingId: string;
+    readonly fromQuarter: number | null;
+  }[];
+}
+
+/** Places that are no brand's, as `figures.sql` numbers them. */
+const heldPlace = -1;
+const outsidePlace = -2;
+
+type Basis = 'activity' | 'cohort';
+type UnitRow = CountTotals['units'][number];
+type AmountRow = CountTotals['amounts'][number];
+
+/** Makes the figures of one basis out of the rows of `figures.sql`. */
+export function presentFigures(
+  campaign: RecountCampaign,
+  rows: readonly Row[],
+  basis: Basis,
+): BasisCount {
+  const mine = rows.filter((row) => row.basis === basis);
+  const totalsOf = (isWanted: (place: number) => boolean) =>
+    presentTotals(
+      mine.filter((row) => isWanted(toNumber(row.place))),
+      basis,
+    );
+  return {
+    totals: totalsOf((place) => place >= 0),
+    brands: campaign.brands.map(({ id, name }, index) => ({
+      id,
+      name,
+      ...totalsOf((place) => place === index),
+    })),
+    held: totalsOf((place) => place === heldPlace),
+    outsideRoster: totalsOf((place) => place === outsidePlace),
+  };
+}
+
+/** Event types as `add-events.sql` numbers them. */
+const types = { placed: 1, paid: 2, cancelled: 3, returned: 4, refunded: 5 } as const;
+
+function presentTotals(rows: readonly Row[], basis: Basis): CountTotals {
+  const sum = (column: string, type: keyof typeof types, where: Partial<Row> = {}) =>
+    rows
+      .filter((row) => toNumber(row.type) === types[type])
+      .filter((row) => Object.entries(where).every(([name, value]) => row[name] === value))
+      .reduce((total, row) => total + toNumber(row[column]), 0);
+  const units = namesIn(rows, 'unit').map((unit): UnitRow => {
+    const [sold, cancelled, returned] = (['paid', 'cancelled', 'returned'] as const).map((type) =>
+      sum('quantity', type, { unit }),
+    ) as [number, number, number];
+    const placed = basis === 'activity' ? sum('quantity', 'placed', { unit }) : null;
+    return { unit, placed, sold, cancelled, returned, net: sold - cancelled - returned };
+  });
+  const amounts = namesIn(rows, 'currency').map((currency): AmountRow => {
+    const sold = sum('amount', 'paid', { currency });
+    const discount = sum('discount', 'paid', { currency });
+    const cancelled = sum('amount', 'cancelled', { currency });
+    const refunded = sum('amount', 'refunded', { currency });
+    const net = sold - cancelled - refunded;
+    return { currency, gross: sold + discount, discount, sold, cancelled, refunded, net };
+  });
+  return {
+    orders: sum('orders', 'paid'),
+    lines: sum('lines', 'paid'),
+    units: units.filter(hasFigures),
+    amounts: amounts.filter(hasFigures),
+  };
+}
+
+function namesIn(rows: readonly Row[], column: string): string[] {
+  return [...new Set(rows.map((row) => String(row[column])))].sort();
+}
+
+function hasFigures(row: UnitRow | AmountRow): boolean {
+  return Object.values(row).some((value) => typeof value === 'number' && value !== 0);
+}
+
+/** DuckDB gives large whole numbers as bigint. */
+function toNumber(value: unknown): number {
+  return Number(value);
+}
+
+/** Adds up how records ended: those that the loader set aside, and those in the table. */
+export function presentOutcomes(
+  loads: Iterable<PartitionLoad>,
+  rows: readonly Row[],
+): Pick<CountResult, 'records' | 'outcomes' | 'partitions'> {
+  const partitions = [...loads]
+    .sort((one, other) => one.partition - other.partition)
+    .map((load) => {
+      const counts = newCounts();
+      for (const early of load.early.values()) countRecords(counts, early);
+      for (const row of rows) {
+        if (row.partition !== load.partition) continue;
+        countRecords(counts, {
+          outcome: row.outcome as keyof typeof counts,
+          reason: row.reason as string | null,
+          records: toNumber(row.records),
+        });
+      }
+      const { partition, startOffset, nextOffset } = load;
+      const gaps = nextOffset - startOffset - load.records;
+      return { partition, startOffset, nextOffset, gaps, ...counts };
+    });
+  const outcomes = newCounts();
+  for (const partition of partitions) addCounts(outcomes, partition);
+  const { applied, duplicate, conflict, rejected, skipped } = outcomes;
+  return { records: applied + duplicate + conflict + rejected + skipped, outcomes, partitions };
+}
+
+function newCounts(): OutcomeCounts {
+  return { applied: 0, duplicate: 0, conflict: 0, rejected: 0, skipped: 0, rejectedBy: {} };
+}
+
+function countRecords(
+  counts: OutcomeCounts,
+  some: { outcome: string; reason: string | null; records: number },
+): void {
+  const outcome = some.outcome as Exclude<keyof OutcomeCounts, 'rejectedBy'>;
+  counts[outcome] += some.records;
+  if (outcome !== 'rejected') return;
+  const reason = some.reason as keyof OutcomeCounts['rejectedBy'];
+  counts.rejectedBy[reason] = (counts.rejectedBy[reason] ?? 0) + some.records;
+}
+
+function addCounts(sum: OutcomeCounts, counts: OutcomeCounts): void {
+  for (const outcome of ['applied', 'duplicate', 'conflict', 'skipped'] as const) {
+    countRecords(sum, { outcome, reason: null, records: counts[outcome] });
+  }
+  for (const [reason, records] of Object.entries(counts.rejectedBy)) {
+    countRecords(sum, { outcome: 'rejected', reason, records });
+  }
+}

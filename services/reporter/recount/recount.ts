@@ -1,0 +1,96 @@
+import type { CountResult } from '../../../libs/contracts/count-result.ts';
+import type { RecordChunk } from '../../../libs/contracts/record-chunk.ts';
+import { type DatabaseLimits, defaultLimits, RecountDatabase } from './database.ts';
+import { presentFigures, presentOutcomes, type RecountCampaign } from './figures.ts';
+import { RecordLoader } from './load-records.ts';
+
+/** How long a step of the recount took. */
+export interface StepTime {
+  readonly step: 'load' | 'identities' | 'figures';
+  readonly ms: number;
+}
+
+export interface RecountOptions {
+  readonly campaign: RecountCampaign;
+  /** The log in chunks; each partition's in the order of offsets. A chunk may be used again once
+   * the next is asked for. */
+  readonly chunks: AsyncIterable<RecordChunk>;
+  readonly limits?: DatabaseLimits;
+  /** Called after each chunk with the records so far. */
+  readonly onProgress?: (records: number) => void;
+}
+
+/**
+ * Counts a log by SQL over its JSON. Everything that decides a figure stands in the `sql` folder;
+ * nothing here is shared with the fold or with the questions that the API asks of it, so that the
+ * two can be held against each other.
+ *
+ * @throws TallyError whatever reading the log throws; what DuckDB throws
+ */
+export async function recount(
+  options: RecountOptions,
+): Promise<{ result: CountResult; steps: StepTime[] }> {
+  const { campaign } = options;
+  const database = await RecountDatabase.open(options.limits ?? defaultLimits);
+  const steps: StepTime[] = [];
+  const timed = async <T>(step: StepTime['step'], work: () => Promise<T>): Promise<T> => {
+    const startedMs = performance.now();
+    const value = await work();
+    steps.push({ step, ms: performance.now() - startedMs });
+    return value;
+  };
+  try {
+    const loader = await RecordLoader.open(database);
+    await timed('load', () => loadAll(loader, options));
+    await timed('identities', () => database.runFile('later.sql'));
+    const outcomes = await timed('figures', () => database.queryFile('outcomes.sql'));
+    await fillDefinition(database, campaign);
+    const window = [campaign.startQuarter, campaign.endQuarter];
+    const figures = await timed('figures', () => database.queryFile('figures.sql', window));
+    const result: CountResult = {
+      campaignId: campaign.id,
+      ...presentOutcomes(loader.partitions.values(), outcomes),
+      activity: presentFigures(campaign, figures, 'activity'),
+      cohort: presentFigures(campaign, figures, 'cohort'),
+    };
+    return { result, steps };
+  } finally {
+    await database.close();
+  }
+}
+
+async function loadAll(loader: RecordLoader, options: RecountOptions): Promise<void> {
+  let records = 0;
+  for await (const chunk of options.chunks) {
+    await loader.add(chunk);
+    records += chunk.count;
+    options.onProgress?.(records);
+  }
+  await loader.finish();
+}
+
+/** Puts the campaign's definition into the tables that the questions join. Names stand there as
+ * they do among the events, in JSON quotes. */
+async function fillDefinition(database: RecountDatabase, campaign: RecountCampaign): Promise<void> {
+  for (const [place, { id }] of campaign.brands.entries()) {
+    await database.query('insert into brands values ($1, $2)', [JSON.stringify(id), place]);
+  }
+  for (const { id, unit } of campaign.categories) {
+    await database.query('insert into categories values ($1, $2)', [JSON.stringify(id), unit]);
+  }
+  for (const [listingId, fromQuarter] of earliestHolds(campaign)) {
+    const values = [JSON.stringify(listingId), fromQuarter];
+    await database.query('insert into holds values ($1, $2)', values);
+  }
+}
+
+/** A listing that is held twice is held from the earlier of the two. */
+function earliestHolds(campaign: RecountCampaign): Map<string, number> {
+  const earliest = new Map<string, number>();
+  for (const { listingId, fromQuarter } of campaign.heldListings) {
+    const from = fromQuarter ?? Number.MIN_SAFE_INTEGER;
+    const known = earliest.get(listingId);
+    earliest.set(listingId, known === undefined ? from : Math.min(known, from));
+  }
+  return earliest;
+}
