@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Instant, parseInstant } from './instant.ts';
+import { isMissing, pathText } from './issue-text.ts';
 import {
   type EventType,
   eventType,
@@ -58,28 +59,13 @@ type Issue = z.core.$ZodIssue;
 
 function toRejection(fields: unknown, issue: Issue | undefined): Rejected {
   const path = issue?.path ?? [];
-  const isMissing = issue?.code === 'invalid_type' && valueAt(fields, path) === undefined;
-  const rule = isMissing ? 'is missing' : (issue?.message ?? 'is not an order event');
+  const missing = issue !== undefined && isMissing(issue, fields);
+  const rule = missing ? 'is missing' : (issue?.message ?? 'is not an order event');
   return {
     kind: 'rejected',
-    reason: isMissing ? reasonOfMissing(path) : reasonOfWrong(path),
+    reason: missing ? reasonOfMissing(path) : reasonOfWrong(path),
     message: `${pathText(path)} ${rule}`,
   };
-}
-
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, name) => (value as Record<PropertyKey, unknown> | undefined)?.[name],
-    root,
-  );
-}
-
-/** A path as people write it: `data.lines[0].quantity`. */
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '');
 }
 
 function reasonOfMissing(path: readonly PropertyKey[]): RejectReason {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseInstant, rfc3339Pattern } from './instant.ts';
 
 /**
  * The rules that fields of several documents share. Each has one sentence that completes
@@ -18,6 +19,14 @@ const currencyError = 'must be an ISO 4217 code of three capital letters, such a
 export const currencyCode = z
   .string({ error: currencyError })
   .regex(/^[A-Z]{3}$/, { error: currencyError });
+
+const instantError = 'must be an RFC 3339 time with an offset, such as 2026-11-09T16:00:00.123Z';
+
+/** An instant as RFC 3339 text, as `parseInstant` takes it. */
+export const instantText = z
+  .string({ error: instantError })
+  .refine((text) => parseInstant(text) !== undefined, { error: instantError })
+  .meta({ format: 'date-time', pattern: rfc3339Pattern.source });
 
 /** Text of 1 to `lengthMax` code points: no control characters (Unicode Cc), no lone surrogates. */
 export function plainText(lengthMax: number): z.ZodString {
