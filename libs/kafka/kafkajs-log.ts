@@ -17,8 +17,17 @@ const ordinary = [
   'Restarting the consumer',
 ];
 
-/** What is said thousands of times or says nothing: only worth reading while debugging. */
-const chatter = ['Pausing fetching', 'Resuming fetching', 'Failed to connect to seed broker'];
+/** What says nothing, is said thousands of times, or is said again, in a sentence of ours, by whoever
+ * waits for Kafka: only worth reading while debugging. */
+const chatter = [
+  'Pausing fetching',
+  'Resuming fetching',
+  'Failed to connect to seed broker',
+  'Connection error',
+  'Connection timeout',
+  'Crash: ',
+  'Response GroupCoordinator',
+];
 
 /** kafkajs's log lines through a pino-shaped logger, with rebalances as information. */
 export function kafkajsLogCreator(log: Log): () => (entry: LogEntry) => void {
