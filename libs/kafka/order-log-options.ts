@@ -40,5 +40,5 @@ export const orderLogDefaults = {
   partitionCheckMs: 10_000,
   batchBytesMax: 64 << 20,
   retryMsMin: 500,
-  retryMsMax: 15_000,
+  retryMsMax: 5_000,
 } as const satisfies Partial<OrderLogOptions>;
