@@ -9,7 +9,7 @@ import {
 } from '../../test/support/record-set.ts';
 import { batchHeaderBytes } from './batch-header.ts';
 import { BatchReader } from './batch-reader.ts';
-import { BatchWriter, type OutgoingRecord } from './batch-writer.ts';
+import { BatchWriter, batchRoomBytes, type OutgoingRecord } from './batch-writer.ts';
 import { StockReader } from './stock-reader.ts';
 
 const bytes = fc.uint8Array({ maxLength: 200 });
@@ -50,15 +50,18 @@ test('what is written is read back, by our walk and by kafkajs', async () => {
   );
 });
 
-test('one writer serves batch after batch', () => {
-  const writer = new BatchWriter(64);
-  const batchOf = (key: string): Buffer => {
-    for (let index = 0; index < 50; index++) writer.append({ key, value: `${index}` }, 1_000);
-    return Buffer.from(writer.finish());
-  };
-  const first = batchOf('one');
-  batchOf('other, longer');
-  expect(batchOf('one')).toEqual(first);
+test('a batch that outgrows its memory moves, and keeps its room in front', () => {
+  const writer = new BatchWriter(Buffer.alloc(batchRoomBytes + 100));
+  for (let index = 0; index < 50; index++) writer.append({ key: 'k', value: `${index}` }, 1_000);
+  const { memory, start, end } = writer.finish();
+  expect(start).toBe(batchRoomBytes);
+  const chunk = new BatchReader({
+    set: fetchedSet(memory.subarray(start, end)),
+    fromOffset: 0,
+    memory: readerMemory(),
+    batchBytesMax: 1 << 20,
+  }).next();
+  expect(chunk?.count).toBe(50);
 });
 
 test('no bytes make a reader look outside of them or fail otherwise than by saying corrupt', async () => {

@@ -7,11 +7,12 @@ import { freshTopic } from '../../test/support/fresh-topic.ts';
 import { OrderLogRecorder } from '../../test/support/order-log-recorder.ts';
 import { javaRecords, javaSet } from '../../test/support/record-set.ts';
 import { until } from '../../test/support/until.ts';
+import { batchRoomBytes } from './batch-writer.ts';
 import { createKafka } from './client.ts';
 import type { GroupOrderLogOptions } from './group-order-log.ts';
 import { createCluster } from './kafkajs-internals.ts';
 import { kafkajsModule } from './kafkajs-seam.ts';
-import { produceRequest } from './produce-request.ts';
+import { produce } from './produce-request.ts';
 import type { Decode } from './set-reader.ts';
 import { ordersSpec } from './topic-specs.ts';
 import { TopicWriter } from './topic-writer.ts';
@@ -66,12 +67,14 @@ async function write(topic: string, partition: number, values: readonly string[]
 async function writeBatch(topic: string, batch: Buffer): Promise<void> {
   // Producers count from 0, and brokers insist on it.
   batch.writeBigInt64BE(0n, 0);
+  const memory = Buffer.concat([Buffer.alloc(batchRoomBytes), batch]);
   const cluster = createCluster(kafka, 60_000);
   await cluster.connect();
   await cluster.addTargetTopic(topic);
   const [partition] = cluster.findTopicPartitionMetadata(topic);
   const broker = await cluster.findBroker({ nodeId: partition?.leader ?? 0 });
-  await broker.connectionPool.send(produceRequest(topic, 0, batch));
+  const finished = { memory, start: batchRoomBytes, end: memory.length };
+  await produce(broker, { topic, partition: 0, batch: finished });
   await cluster.disconnect();
 }
 

@@ -10,20 +10,29 @@ export interface PartitionMetadata {
   readonly partitionErrorCode: number;
 }
 
-/** One request as kafkajs sends it: how to encode it and how to read the answer. */
-export interface ProtocolRequest<Answer> {
-  readonly request: {
-    readonly apiKey: number;
-    readonly apiVersion: number;
-    readonly apiName: string;
-    expectResponse?(): boolean;
-    encode(): Promise<{ readonly buf: Buffer; readonly buffer: Buffer }>;
+/** A connection to a broker: requests wait in its queue for their answers. */
+export interface Connection {
+  readonly clientId: string;
+  readonly socket: { write(bytes: Buffer): boolean };
+  readonly requestQueue: {
+    push(request: {
+      readonly entry: {
+        readonly apiKey: number;
+        readonly apiName: string;
+        readonly apiVersion: number;
+        readonly correlationId: number;
+        resolve(answer: { payload: Buffer }): void;
+        reject(error: Error): void;
+      };
+      readonly expectResponse: boolean;
+      readonly requestTimeout: number;
+      sendRequest(): void;
+    }): void;
   };
-  readonly response: {
-    decode(bytes: Buffer): Promise<Answer>;
-    parse(answer: Answer): Promise<Answer>;
-  };
-  readonly requestTimeout?: number;
+  isAuthenticated(): boolean;
+  authenticate(): Promise<void>;
+  failIfNotConnected(): void;
+  nextCorrelationId(): number;
 }
 
 export interface FetchRequest {
@@ -42,9 +51,8 @@ export interface FetchRequest {
 }
 
 export interface Broker {
-  readonly connectionPool: {
-    send<Answer>(request: ProtocolRequest<Answer>): Promise<Answer>;
-  };
+  /** Opens the connection if need be. */
+  readonly connectionPool: { getConnection(): Promise<Connection> };
   fetch(request: FetchRequest): Promise<{
     readonly responses: readonly {
       readonly topicName: string;

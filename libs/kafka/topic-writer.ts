@@ -2,10 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { type Backoff, createBackoff } from '../base/backoff.ts';
 import { murmur2Partition } from '../contracts/partitioner.ts';
-import { BatchWriter, type OutgoingRecord } from './batch-writer.ts';
+import { batchHeaderBytes } from './batch-header.ts';
+import {
+  BatchWriter,
+  batchRoomBytes,
+  type FinishedBatch,
+  type OutgoingRecord,
+} from './batch-writer.ts';
 import { isPermanent, kafkaUnavailable, rootOf } from './kafka-failure.ts';
 import { type Cluster, createCluster } from './kafkajs-internals.ts';
-import { produceRequest } from './produce-request.ts';
+import { produce } from './produce-request.ts';
 
 export interface TopicWriterOptions {
   /** A batch is sent once it is as long as this, in bytes. Below the broker's `message.max.bytes`. */
@@ -25,6 +31,9 @@ const defaults = {
   deliveryMsMax: 120_000,
 };
 
+/** Room for the record that makes a batch full; a longer one moves it into other memory. */
+const recordRoomBytes = 4_096;
+const freeMax = 32;
 const metadataMaxAgeMs = 30_000;
 
 /** What the broker says once and for all about a batch. */
@@ -38,8 +47,8 @@ const refusals = new Set([
 
 interface PartitionQueue {
   readonly partition: number;
-  readonly batch: BatchWriter;
-  readonly waiting: { readonly bytes: Buffer; readonly done: PromiseWithResolvers<void> }[];
+  batch: BatchWriter;
+  readonly waiting: { readonly batch: FinishedBatch; readonly done: PromiseWithResolvers<void> }[];
   /** Of the batch that is being filled. */
   current: PromiseWithResolvers<void>;
   isSending: boolean;
@@ -59,6 +68,8 @@ export class TopicWriter {
   readonly #queues = new Map<number, PartitionQueue>();
   readonly #ended = new AbortController();
   #cluster: Promise<Cluster> | null = null;
+  /** Memory of batches that are acknowledged, for the next ones. */
+  readonly #free: Buffer[] = [];
   #bufferedBytes = 0;
   #room: PromiseWithResolvers<void> | null = null;
   #failure: Error | null = null;
@@ -141,7 +152,7 @@ export class TopicWriter {
     if (queue === undefined) {
       queue = {
         partition,
-        batch: new BatchWriter(),
+        batch: this.#newBatch(),
         waiting: [],
         current: settled(),
         isSending: false,
@@ -152,13 +163,18 @@ export class TopicWriter {
     return queue;
   }
 
+  #newBatch(): BatchWriter {
+    const bytes = batchRoomBytes + this.#options.batchBytes + recordRoomBytes;
+    return new BatchWriter(this.#free.pop() ?? Buffer.allocUnsafeSlow(bytes));
+  }
+
   /** The batch that is being filled is complete. */
   #seal(queue: PartitionQueue): void {
     if (queue.timer !== null) clearTimeout(queue.timer);
     queue.timer = null;
     if (queue.batch.count === 0) return;
-    // A copy, because the writer's buffer is filled again while this is under way.
-    queue.waiting.push({ bytes: Buffer.from(queue.batch.finish()), done: queue.current });
+    queue.waiting.push({ batch: queue.batch.finish(), done: queue.current });
+    queue.batch = this.#newBatch();
     queue.current = settled();
     if (!queue.isSending) void this.#sendAll(queue);
   }
@@ -167,7 +183,8 @@ export class TopicWriter {
     queue.isSending = true;
     for (let next = queue.waiting[0]; next !== undefined; next = queue.waiting[0]) {
       try {
-        await this.#deliver(queue.partition, next.bytes);
+        await this.#deliver(queue.partition, next.batch);
+        if (this.#free.length < freeMax) this.#free.push(next.batch.memory);
         next.done.resolve();
       } catch (thrown) {
         const failure = kafkaUnavailable(`writing to ${this.topic}-${queue.partition}`, thrown);
@@ -175,7 +192,7 @@ export class TopicWriter {
         next.done.reject(failure);
       }
       queue.waiting.shift();
-      this.#bufferedBytes -= next.bytes.length;
+      this.#bufferedBytes -= next.batch.end - next.batch.start - batchHeaderBytes;
       if (this.#bufferedBytes < this.#options.bufferedBytesMax / 2) {
         this.#room?.resolve();
         this.#room = null;
@@ -184,12 +201,12 @@ export class TopicWriter {
     queue.isSending = false;
   }
 
-  async #deliver(partition: number, bytes: Buffer): Promise<void> {
+  async #deliver(partition: number, batch: FinishedBatch): Promise<void> {
     const deadline = performance.now() + this.#options.deliveryMsMax;
     const backoff: Backoff = createBackoff({ firstMs: 100, maxMs: 5_000 });
     for (;;) {
       try {
-        await this.#produce(partition, bytes);
+        await this.#produce(partition, batch);
         return;
       } catch (thrown) {
         if (refusals.has(rootOf(thrown).type ?? '') || isPermanent(thrown)) throw thrown;
@@ -200,7 +217,7 @@ export class TopicWriter {
     }
   }
 
-  async #produce(partition: number, bytes: Buffer): Promise<void> {
+  async #produce(partition: number, batch: FinishedBatch): Promise<void> {
     const cluster = await this.#connected();
     try {
       const found = cluster
@@ -208,7 +225,7 @@ export class TopicWriter {
         .find(({ partitionId }) => partitionId === partition);
       if (found === undefined) throw new Error(`there is no partition ${partition}`);
       const broker = await cluster.findBroker({ nodeId: found.leader });
-      await broker.connectionPool.send(produceRequest(this.topic, partition, bytes));
+      await produce(broker, { topic: this.topic, partition, batch });
     } catch (thrown) {
       // Leaders move and brokers come back elsewhere: what was known of them is asked for again.
       await cluster.refreshMetadata().catch(() => this.#drop(cluster));
@@ -240,9 +257,15 @@ export class TopicWriter {
   }
 }
 
+/** Keys are hashed here one after the other, rather than each in a buffer of its own. */
+const keyScratch = Buffer.alloc(4_096);
+
 /** The partition of a key, as Java clients choose it. */
 export function partitionOfKey(key: Uint8Array | string, partitionCount: number): number {
-  const bytes = typeof key === 'string' ? Buffer.from(key) : key;
+  if (typeof key === 'string' && key.length * 3 <= keyScratch.length) {
+    return murmur2Partition(keyScratch, 0, keyScratch.write(key), partitionCount);
+  }
+  const bytes = Buffer.from(key as string);
   return murmur2Partition(bytes, 0, bytes.length, partitionCount);
 }
 

@@ -98,9 +98,10 @@ export async function readToEnd(reader: SetReader): Promise<ReadResult> {
 
 /** One uncompressed batch from our own writer, at an offset. */
 export function writtenBatch(baseOffset: number, records: readonly OutgoingRecord[]): Buffer {
-  const writer = new BatchWriter();
+  const writer = new BatchWriter(Buffer.alloc(2_000));
   for (const record of records) writer.append(record, 0);
-  const batch = Buffer.from(writer.finish());
+  const { memory, start, end } = writer.finish();
+  const batch = Buffer.from(memory.subarray(start, end));
   batch.writeBigInt64BE(BigInt(baseOffset), 0);
   return batch;
 }
