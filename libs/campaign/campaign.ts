@@ -1,12 +1,13 @@
 import { TallyError } from '../base/errors.ts';
 import type { CampaignDefinition } from '../contracts/campaign-definition.ts';
-import { type QuarterRange, quarterStartingAt } from './quarter-range.ts';
+import { resolveDefinition } from '../contracts/resolve-definition.ts';
+import type { QuarterRange } from './quarter-range.ts';
 import type { LeadLines } from './tally.ts';
 
 /** What units are called whose category the definition does not have. */
 export const unknownUnit = 'item';
 
-/** A group, resolved to the brands that it holds. */
+/** A group and the brands that it holds. */
 export interface CampaignGroup {
   readonly id: string;
   readonly name: string;
@@ -28,27 +29,33 @@ export interface Campaign {
 }
 
 /**
- * Resolves a definition: its window and holds to quarter hours, its groups to brands.
+ * Brings a definition that has passed its schema into the form in which questions are asked.
  *
- * @throws TallyError `input_invalid` where the window or a hold is not on quarter hours of UTC, the
- * window is empty, or the zone is not known.
+ * @throws TallyError `input_invalid` where a time is off the quarter hours of UTC or the window is
+ * empty, which the schema refuses
  */
 export function compileCampaign(definition: CampaignDefinition): Campaign {
-  const { timeZone } = definition;
-  const from = localQuarter(definition.start, timeZone, 'start');
-  const to = localQuarter(definition.end, timeZone, 'end');
-  if (from >= to) throw new TallyError('input_invalid', 'end must be after start');
-  const unitByCategory = new Map(
+  const resolved = resolveDefinition(definition);
+  const window = { from: resolved.startQuarter, to: resolved.endQuarter };
+  if (window.from >= window.to) throw new TallyError('input_invalid', 'end must be after start');
+  const unitByCategory = new Map<string, string>(
     Object.entries(definition.categories).map(([category, { unit }]) => [category, unit]),
   );
   const unitOrder = [...new Set(unitByCategory.values())];
   return {
     definition,
-    window: { from, to },
+    window,
     brands: new Map(definition.brands.map((brand) => [brand.id, brand])),
-    groups: definition.groups.map((group) => compileGroup(group, definition.brands)),
+    groups: resolved.groups.map(({ id, name, brandIds }) => {
+      return { id, name, brandIds: new Set(brandIds) };
+    }),
     unitByCategory,
-    holds: compileHolds(definition),
+    holds: new Map(
+      resolved.heldListings.map(({ listingId, fromQuarter }) => [
+        listingId,
+        { from: fromQuarter ?? -Infinity, to: Infinity },
+      ]),
+    ),
     lead: { unit: unitOrder[0] ?? unknownUnit, currency: definition.currency, unitOrder },
   };
 }
@@ -56,43 +63,4 @@ export function compileCampaign(definition: CampaignDefinition): Campaign {
 /** The unit of a category; `item` for one that the definition lacks. */
 export function unitOf(campaign: Campaign, category: string): string {
   return campaign.unitByCategory.get(category) ?? unknownUnit;
-}
-
-function compileGroup(
-  group: CampaignDefinition['groups'][number],
-  brands: CampaignDefinition['brands'],
-): CampaignGroup {
-  const { where } = group;
-  const holds = (brand: CampaignDefinition['brands'][number]) =>
-    (where.homeGrown === undefined || where.homeGrown === (brand.homeGrown ?? false)) &&
-    (where.origin === undefined || where.origin === brand.origin) &&
-    (where.brands === undefined || where.brands.includes(brand.id));
-  const brandIds = new Set(brands.filter(holds).map((brand) => brand.id));
-  return { id: group.id, name: group.name, brandIds };
-}
-
-/** A listing that is held twice is held from the earlier instant. */
-function compileHolds(definition: CampaignDefinition): Map<string, QuarterRange> {
-  const holds = new Map<string, QuarterRange>();
-  for (const { listingId, from } of definition.heldListings) {
-    const start = from === null ? -Infinity : localQuarter(from, definition.timeZone, 'from');
-    const known = holds.get(listingId);
-    holds.set(listingId, { from: Math.min(start, known?.from ?? Infinity), to: Infinity });
-  }
-  return holds;
-}
-
-/** A local time of a zone as a quarter hour: after a gap, and the first of a repeated time. */
-function localQuarter(local: string, timeZone: string, what: string): number {
-  return quarterStartingAt(localInstant(local, timeZone, what), what);
-}
-
-function localInstant(local: string, timeZone: string, what: string): Temporal.Instant {
-  try {
-    const time = Temporal.PlainDateTime.from(local);
-    return time.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).toInstant();
-  } catch (cause) {
-    const message = `${what} "${local}" is no local time of the zone "${timeZone}"`;
-    throw new TallyError('input_invalid', message, { cause });
-  }
 }

@@ -1,4 +1,3 @@
-import { TallyError } from '../base/errors.ts';
 import { quarterSeconds } from '../contracts/measures.ts';
 
 const quarterMs = quarterSeconds * 1000;
@@ -32,16 +31,4 @@ export function quarterAt(instant: Temporal.Instant): number {
 /** The first quarter hour that begins at an instant or after it. */
 export function quarterAtOrAfter(instant: Temporal.Instant): number {
   return Math.ceil(instant.epochMilliseconds / quarterMs);
-}
-
-/**
- * The quarter hour that begins at an instant. `what` names the value in the error.
- *
- * @throws TallyError `input_invalid` where the instant is not the start of a quarter hour.
- */
-export function quarterStartingAt(instant: Temporal.Instant, what: string): number {
-  const quarter = quarterAt(instant);
-  if (quarterInstant(quarter).equals(instant)) return quarter;
-  const message = `${what} must fall on a quarter hour of UTC, and ${instant.toString()} does not`;
-  throw new TallyError('input_invalid', message);
 }

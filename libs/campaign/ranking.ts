@@ -39,7 +39,7 @@ export function askRanking(question: Question, rankBy: RankMeasure): RankedBrand
       rank: index + 1,
       id,
       name,
-      homeGrown: homeGrown ?? false,
+      homeGrown,
       tally,
     }))
     .filter(({ id }) => inScope(scope, id) && (brandId === undefined || brandId === id))

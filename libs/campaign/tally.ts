@@ -187,5 +187,6 @@ function isZero(sums: object): boolean {
 
 /** Orders text by its code units: the same on every machine, whatever its language. */
 export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

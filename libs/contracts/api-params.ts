@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { campaignDefinitionSchema } from './campaign-definition.ts';
+import { plainText } from './field-rules.ts';
 import { parseInstant } from './instant.ts';
+import { localTimePattern } from './local-time.ts';
 import { quarterSeconds } from './measures.ts';
 
 /**
- * What a request to the API may say in its path and its query. A name that is not here is refused,
+ * What a request to the API may say in its path, its query and its body. A name that is not here is refused,
  * and so is a value that comes twice.
  */
 
@@ -144,3 +147,25 @@ export const streamQuery = z.strictObject({ basis, brand, allowPartial });
 export const integrityQuery = z.strictObject({ basis });
 
 export const noQuery = z.strictObject({});
+
+/** Why a definition is changed, as it stands in its history. */
+const reason = plainText(500).meta({ description: 'Why, in a sentence; it stays in the history.' });
+
+export const changeBody = z.strictObject({ reason, definition: campaignDefinitionSchema });
+
+const localTimeError = 'must be null or a local time of the campaign, such as 2026-11-10T20:00';
+
+export const holdBody = z.strictObject({
+  reason,
+  from: z
+    .string({ error: localTimeError })
+    .regex(localTimePattern, { error: localTimeError })
+    .nullable()
+    .meta({ description: 'Local time of the campaign from which on it is held; null = all sales.' })
+    .default(null),
+});
+
+export const releaseBody = z.strictObject({
+  reason,
+  from: z.null({ error: 'must be null: a release gives back all sales' }).default(null),
+});

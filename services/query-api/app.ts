@@ -11,11 +11,13 @@ import { measureRequests } from './http/http-metrics.ts';
 import { requestId } from './http/request-id.ts';
 import { type KnownRoute, watchRoutes } from './http/route-table.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { brandRoutes } from './routes/brands.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
-import { figureRoutes } from './routes/figures.ts';
+import { changeRoutes } from './routes/changes.ts';
 import { integrityRoute } from './routes/integrity.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { streamRoute } from './routes/stream.ts';
+import { totalsRoutes } from './routes/totals.ts';
 import { StreamHub, type StreamLimits } from './stream/hub.ts';
 
 export interface AppOptions {
@@ -75,7 +77,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
   measureStreams(hub, metrics);
   probeRoutes(server, health);
   campaignRoutes(server, context);
-  figureRoutes(server, context);
+  changeRoutes(server, context);
+  totalsRoutes(server, context);
+  brandRoutes(server, context);
   integrityRoute(server, context);
   streamRoute(server, context, hub);
   await server.ready();

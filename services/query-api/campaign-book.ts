@@ -21,12 +21,13 @@ export type Taken =
  */
 export class CampaignBook {
   readonly #entries = new Map<string, BookEntry>();
+  readonly #newest = new Map<string, number>();
   readonly #listeners = new Set<(campaignId: string) => void>();
 
-  /** Takes in the next record of the definitions' log. */
+  /** Takes in the next version that holds. */
   take(version: DefinitionVersion): Taken {
     const { id } = version.definition;
-    if (version.version <= (this.#entries.get(id)?.version.version ?? 0)) return { kind: 'stale' };
+    if (!this.#note(id, version.version)) return { kind: 'stale' };
     try {
       this.#entries.set(id, { version, campaign: compileCampaign(version.definition) });
     } catch (thrown) {
@@ -34,6 +35,16 @@ export class CampaignBook {
     }
     for (const listener of this.#listeners) listener(id);
     return { kind: 'taken' };
+  }
+
+  /** Passes over a version that holds in the log and can't be used; the one before stays. */
+  skip(campaignId: string, version: number): void {
+    this.#note(campaignId, version);
+  }
+
+  /** The newest version in the log, 0 for none; questions are answered under the newest usable. */
+  newestVersion(campaignId: string): number {
+    return this.#newest.get(campaignId) ?? 0;
   }
 
   /** A campaign under its newest definition. */
@@ -51,5 +62,12 @@ export class CampaignBook {
   /** Calls back with a campaign's id when its definition has changed. */
   onChange(listener: (campaignId: string) => void): void {
     this.#listeners.add(listener);
+  }
+
+  /** Whether a version is newer than all before it; counts it in if so. */
+  #note(campaignId: string, version: number): boolean {
+    if (version <= this.newestVersion(campaignId)) return false;
+    this.#newest.set(campaignId, version);
+    return true;
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../libs/base/clock.ts';
+import type { DefinitionVersion } from '../../libs/contracts/campaign-definition.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { CampaignBook } from './campaign-book.ts';
 import type { AnswerCache } from './figures/answer-cache.ts';
@@ -11,10 +12,21 @@ export interface ApiLog {
   error(fields: object, message: string): void;
 }
 
+/** Where new versions of definitions are written. */
+export interface DefinitionsLog {
+  /** @throws TallyError `conflict` where another version was first, `kafka_unavailable` */
+  append(draft: {
+    readonly campaignId: string;
+    readonly version: number;
+    readonly document: DefinitionVersion;
+  }): Promise<void>;
+}
+
 /** What routes work with. */
 export interface ApiContext {
   readonly shards: LiveShards;
   readonly book: CampaignBook;
+  readonly definitions: DefinitionsLog;
   readonly authenticator: Authenticator;
   readonly cache: AnswerCache;
   readonly clock: Clock;

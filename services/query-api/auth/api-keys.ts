@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { type Clock, systemClock } from '../../../libs/base/clock.ts';
-import { TallyError, toError } from '../../../libs/base/errors.ts';
+import { TallyError } from '../../../libs/base/errors.ts';
 import { apiKeyCharsMin, parseApiKeyFile } from '../../../libs/contracts/api-key-file.ts';
 import { type Authenticator, bearerToken, type Identification } from './authenticator.ts';
 import type { Caller } from './caller.ts';
@@ -10,20 +9,13 @@ import type { Caller } from './caller.ts';
 export type KeyRing = ReadonlyMap<string, Caller>;
 
 /**
- * Reads a file of API keys.
+ * Reads the text of a file of API keys.
  *
- * @throws TallyError `settings_invalid` where it can't be read or does not fit its schema.
+ * @throws TallyError `settings_invalid` where it does not fit its schema
  */
-export async function readKeyRing(path: string): Promise<KeyRing> {
-  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    const message = `The file of API keys can't be read: ${toError(thrown).message}`;
-    throw new TallyError('settings_invalid', message, { cause: thrown });
-  });
+export function parseKeyRing(text: string): KeyRing {
   const parsed = parseApiKeyFile(text);
-  if ('problems' in parsed) {
-    const message = `The file of API keys ${path} is not right:\n${parsed.problems}`;
-    throw new TallyError('settings_invalid', message);
-  }
+  if ('problems' in parsed) throw new TallyError('settings_invalid', parsed.problems);
   return new Map(
     parsed.file.keys.map(({ name, sha256, role, brands = [], expires }) => {
       const expiresAtMs = expires === undefined ? null : Date.parse(expires);
@@ -34,15 +26,14 @@ export async function readKeyRing(path: string): Promise<KeyRing> {
 
 /** Tells callers by API keys; the ring can be exchanged while the service runs. */
 export class KeyAuthenticator implements Authenticator {
-  #ring: KeyRing;
+  #ring: KeyRing = new Map();
   readonly #clock: Clock;
 
-  constructor(ring: KeyRing, clock: Clock = systemClock) {
-    this.#ring = ring;
+  constructor(clock: Clock = systemClock) {
     this.#clock = clock;
   }
 
-  /** Takes the keys of a file that has changed. Whoever is no longer in it is no longer current. */
+  /** Takes the keys that hold from now on. Whoever is not among them is no longer current. */
   exchange(ring: KeyRing): void {
     this.#ring = ring;
   }

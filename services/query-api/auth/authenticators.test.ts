@@ -1,10 +1,7 @@
 import { createHmac, generateKeyPairSync, hash, type KeyObject } from 'node:crypto';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createLocalJWKSet, exportJWK, exportSPKI, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { KeyAuthenticator, readKeyRing } from './api-keys.ts';
+import { KeyAuthenticator, parseKeyRing } from './api-keys.ts';
 import { jwtAuthenticator } from './jwt.ts';
 
 const nowMs = Date.parse('2026-11-10T04:00:00Z');
@@ -155,60 +152,52 @@ describe('a key server that is away', () => {
 
 const key = 'tally-0123456789abcdef0123456789abcdef';
 
-async function keyFile(keys: unknown): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'tally-keys-')), 'keys.json');
-  await writeFile(path, typeof keys === 'string' ? keys : JSON.stringify({ keys }));
-  return path;
+function keys(entries: readonly object[]): KeyAuthenticator {
+  const authenticator = new KeyAuthenticator(clock);
+  authenticator.exchange(parseKeyRing(JSON.stringify({ keys: entries })));
+  return authenticator;
 }
 
 describe('an API key', () => {
   const entry = { name: 'board', sha256: hash('sha256', key), role: 'brand', brands: ['ada'] };
 
   test('is known by its hash', async () => {
-    const keys = new KeyAuthenticator(await readKeyRing(await keyFile([entry])), clock);
-    expect(await keys.identify(`Bearer ${key}`)).toMatchObject({
+    const ring = keys([entry]);
+    expect(await ring.identify(`Bearer ${key}`)).toMatchObject({
       kind: 'known',
       caller: { id: 'board', role: 'brand', brandIds: new Set(['ada']), expiresAtMs: null },
     });
-    expect(await keys.identify(`Bearer ${key}x`)).toMatchObject({ kind: 'invalid' });
-    expect(await keys.identify(undefined)).toMatchObject({ kind: 'missing' });
+    expect(await ring.identify(`Bearer ${key}x`)).toMatchObject({ kind: 'invalid' });
+    expect(await ring.identify(undefined)).toMatchObject({ kind: 'missing' });
   });
 
   test('that is short, or has expired, is not taken', async () => {
     const short = { ...entry, sha256: hash('sha256', 'short') };
-    const old = { ...entry, expires: '2026-11-10T04:00:00Z' };
-    const keys = new KeyAuthenticator(await readKeyRing(await keyFile([short, old])), clock);
-    expect(await keys.identify('Bearer short')).toMatchObject({ kind: 'invalid' });
-    expect(await keys.identify(`Bearer ${key}`)).toMatchObject({ kind: 'invalid' });
+    const ring = keys([short, { ...entry, expires: '2026-11-10T04:00:00Z' }]);
+    expect(await ring.identify('Bearer short')).toMatchObject({ kind: 'invalid' });
+    expect(await ring.identify(`Bearer ${key}`)).toMatchObject({ kind: 'invalid' });
   });
 
   test('that was taken out, or lost a brand, is current no more', async () => {
-    const keys = new KeyAuthenticator(await readKeyRing(await keyFile([entry])), clock);
-    const found = await keys.identify(`Bearer ${key}`);
+    const ring = keys([entry]);
+    const found = await ring.identify(`Bearer ${key}`);
     if (found.kind !== 'known') throw new Error('the key is not known');
-    expect(keys.isCurrent(found.caller)).toBe(true);
-    keys.exchange(await readKeyRing(await keyFile([{ ...entry, brands: ['bo'] }])));
-    expect(keys.isCurrent(found.caller)).toBe(false);
-    keys.exchange(await readKeyRing(await keyFile([])));
-    expect(keys.isCurrent(found.caller)).toBe(false);
-    expect(await keys.identify(`Bearer ${key}`)).toMatchObject({ kind: 'invalid' });
+    expect(ring.isCurrent(found.caller)).toBe(true);
+    ring.exchange(parseKeyRing(JSON.stringify({ keys: [{ ...entry, brands: ['bo'] }] })));
+    expect(ring.isCurrent(found.caller)).toBe(false);
+    ring.exchange(parseKeyRing('{"keys":[]}'));
+    expect(ring.isCurrent(found.caller)).toBe(false);
+    expect(await ring.identify(`Bearer ${key}`)).toMatchObject({ kind: 'invalid' });
   });
 
   test.each([
     ['no JSON', 'keys:'],
-    ['a key in the clear', [{ ...entry, key }]],
-    ['a brand without brands', [{ ...entry, brands: undefined }]],
-    ['brands of a manager', [{ ...entry, role: 'manager' }]],
-    ['a hash that is none', [{ ...entry, sha256: 'abc' }]],
-  ])('in a file with %s stops the service', async (_what, keys) => {
-    await expect(readKeyRing(await keyFile(keys))).rejects.toMatchObject({
-      code: 'settings_invalid',
-    });
-  });
-
-  test('in a file that is not there stops the service', async () => {
-    await expect(readKeyRing('/nowhere/keys.json')).rejects.toMatchObject({
-      code: 'settings_invalid',
-    });
+    ['a key in the clear', { keys: [{ ...entry, key }] }],
+    ['a brand without brands', { keys: [{ ...entry, brands: undefined }] }],
+    ['brands of a manager', { keys: [{ ...entry, role: 'manager' }] }],
+    ['a hash that is none', { keys: [{ ...entry, sha256: 'abc' }] }],
+  ])('in a file with %s is refused', (_what, file) => {
+    const text = typeof file === 'string' ? file : JSON.stringify(file);
+    expect(() => parseKeyRing(text)).toThrow(expect.objectContaining({ code: 'settings_invalid' }));
   });
 });

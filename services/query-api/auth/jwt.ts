@@ -78,12 +78,21 @@ function toCaller(payload: JWTPayload): Identification {
     return { kind: 'unknown_role', reason: 'a token of role brand needs a list of brands' };
   }
   const caller: Caller = {
-    id: typeof sub === 'string' && sub !== '' ? sub : 'unnamed',
+    id: nameOf(sub),
     role,
     brandIds: new Set(role === 'brand' ? (brands as string[]) : []),
     expiresAtMs: exp === undefined ? null : exp * 1000,
   };
   return { kind: 'known', caller };
+}
+
+const nameCharsMax = 200;
+
+/** The subject as it can stand in a history and in a log. */
+function nameOf(subject: unknown): string {
+  if (typeof subject !== 'string') return 'unnamed';
+  const characters = [...subject.replace(/[\p{Cc}\p{Cs}]/gu, '')];
+  return characters.slice(0, nameCharsMax).join('') || 'unnamed';
 }
 
 function isBrandList(brands: unknown): boolean {

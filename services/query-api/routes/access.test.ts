@@ -13,7 +13,9 @@ function keys(): KeyAuthenticator {
     hash('sha256', keyOf(role)),
     { id: role, role, brandIds: new Set(role === 'brand' ? ['ada'] : []), expiresAtMs: null },
   ]);
-  return new KeyAuthenticator(new Map(ring));
+  const authenticator = new KeyAuthenticator();
+  authenticator.exchange(new Map(ring));
+  return authenticator;
 }
 
 async function guardedApi(authenticator: Authenticator = keys()) {
@@ -95,6 +97,28 @@ const expected: Record<string, Record<CallerRole, string>> = {
   },
 };
 
+/** What each role is answered where it sends nothing to change anything with. */
+const changes: Record<string, Record<CallerRole, string>> = {
+  'PUT /v1/campaigns/:campaignId': {
+    manager: '400',
+    finance: '403',
+    operator: '403',
+    brand: '403',
+  },
+  'POST /v1/campaigns/:campaignId/listings/:listingId/hold': {
+    manager: '400',
+    finance: '403',
+    operator: '403',
+    brand: '403',
+  },
+  'POST /v1/campaigns/:campaignId/listings/:listingId/release': {
+    manager: '400',
+    finance: '403',
+    operator: '403',
+    brand: '403',
+  },
+};
+
 const brands = ['ada', 'bo', 'nobody'];
 
 /** The addresses of a route that its row is about, in order. */
@@ -109,9 +133,21 @@ describe('every route, every role', () => {
   test('is in the table', async () => {
     const { routes } = await guardedApi();
     const served = routes
-      .filter(({ url, methods }) => url.startsWith('/v1') && methods.includes('GET'))
-      .map(({ url }) => url);
-    expect(new Set(served)).toEqual(new Set(Object.keys(expected)));
+      .filter(({ url }) => url.startsWith('/v1'))
+      .flatMap(({ url, methods }) => methods.map((method) => `${method} ${url}`))
+      .filter((route) => !route.startsWith('HEAD '));
+    const inTable = [...Object.keys(expected).map((url) => `GET ${url}`), ...Object.keys(changes)];
+    expect(new Set(served)).toEqual(new Set(inTable));
+  });
+
+  test.each(Object.keys(changes))('%s', async (route) => {
+    const { ask } = await guardedApi();
+    const [method, url = ''] = route.split(' ') as ['PUT' | 'POST', string];
+    const path = url.replace(':campaignId', 'autumn').replace(':listingId', 'own-listing');
+    for (const role of callerRoles) {
+      const { statusCode } = await ask(path, role, method);
+      expect(`${role} ${statusCode}`).toBe(`${role} ${changes[route]?.[role]}`);
+    }
   });
 
   test.each(Object.keys(expected))('%s', async (route) => {
@@ -128,8 +164,9 @@ describe('every route, every role', () => {
 
   test('without a key is 401, and says how to ask', async () => {
     const { routes, ask } = await guardedApi();
-    for (const { url } of routes.filter((each) => each.url.startsWith('/v1'))) {
-      const answer = await ask(url.replace(':campaignId', 'autumn').replace(':brandId', 'ada'));
+    for (const { url, methods } of routes.filter((each) => each.url.startsWith('/v1'))) {
+      const path = url.replace(':campaignId', 'autumn').replace(':brandId', 'ada');
+      const answer = await ask(path, undefined, methods[0] as 'GET' | 'PUT' | 'POST');
       expect(answer.statusCode).toBe(401);
       expect(answer.headers['www-authenticate']).toBe('Bearer');
     }

@@ -3,17 +3,16 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { campaignPath, noQuery } from '../../../libs/contracts/api-params.ts';
 import type { BookEntry } from '../campaign-book.ts';
 import type { ApiContext } from '../context.ts';
+import { campaignView } from '../figures/campaign-view.ts';
 import { statusAt } from '../figures/head.ts';
 import { isVisible, visibleCampaign } from '../figures/open-question.ts';
-import { ownPart } from '../figures/own-part.ts';
 import { accessOf, guard } from '../http/access.ts';
 import { sendTagged, weakTag } from '../http/conditional.ts';
-import { versionTag } from '../http/version-tag.ts';
 
 /** The campaigns themselves: which there are, and what they are made of. */
 export function campaignRoutes(server: FastifyInstance, context: ApiContext): void {
   const app = server.withTypeProvider<ZodTypeProvider>();
-  const { book, clock, shards } = context;
+  const { book, clock } = context;
   const onRequest = guard(context.authenticator, 'readCampaign');
 
   app.get('/v1/campaigns', {
@@ -39,19 +38,8 @@ export function campaignRoutes(server: FastifyInstance, context: ApiContext): vo
     },
     handler: async ({ params }, reply) => {
       const { scope } = accessOf(reply.request);
-      const { version, campaign } = visibleCampaign(book, params.campaignId, scope);
-      const status = statusAt(campaign, clock.now());
-      const { changedBy, changedAt, reason } = version;
-      const body = JSON.stringify({
-        campaignId: params.campaignId,
-        definitionVersion: version.version,
-        status,
-        changedAt,
-        // Why something was changed may speak of another brand.
-        ...(scope === 'all' ? { changedBy, reason } : {}),
-        definition: ownPart(campaign, scope, shards.cube),
-      });
-      const tag = versionTag(version.version, status);
+      const entry = visibleCampaign(book, params.campaignId, scope);
+      const { body, tag } = campaignView(entry, scope, context);
       return sendTagged(reply.request, reply, { tag, body: () => body });
     },
   });

@@ -15,6 +15,11 @@ async function apiWithSales() {
   return api;
 }
 
+/** The address that a `Link` header leads to. */
+function nextOf(link: unknown): string | undefined {
+  return /^<(.*)>; rel="next"$/.exec(String(link))?.[1];
+}
+
 describe('the head', () => {
   test('says under what, by when and up to where an answer holds', async () => {
     const api = await apiWithSales();
@@ -98,7 +103,7 @@ describe('/totals', () => {
 
   test('takes filters, alone and together', async () => {
     const api = await apiWithSales();
-    const sold = async (query: string) => {
+    const sold = async (query: string): Promise<number> => {
       const answer = await api.server.inject(`${campaign}/totals?${query}`);
       return answer.json().totals?.units[0].sold ?? answer.statusCode;
     };
@@ -133,7 +138,7 @@ describe('/brands', () => {
     for (let page = 0; url !== undefined && page < 5; page++) {
       const answer = await api.server.inject(url);
       seen.push(...answer.json().brands.map(({ id }: { id: string }) => id));
-      url = /^<(.*)>; rel="next"$/.exec(String(answer.headers['link'] ?? ''))?.[1];
+      url = nextOf(answer.headers['link']);
     }
     expect(seen).toEqual(['bo', 'ada', 'cy']);
     const foreign = await api.server.inject(`${campaign}/brands?cursor=bm90LW91cnM`);
@@ -177,8 +182,7 @@ describe('/series', () => {
     const api = await apiWithSales();
     const first = await api.server.inject(`${campaign}/series?grain=15m&limit=100`);
     expect(first.json().points).toHaveLength(100);
-    const next = /^<(.*)>; rel="next"$/.exec(String(first.headers['link']))?.[1];
-    const second = await api.server.inject(String(next));
+    const second = await api.server.inject(String(nextOf(first.headers['link'])));
     expect(second.json().points[0].from).toBe(first.json().points.at(-1).to);
   });
 });

@@ -1,5 +1,8 @@
 import type { Clock } from '../../../libs/base/clock.ts';
-import type { CampaignDefinition } from '../../../libs/contracts/campaign-definition.ts';
+import type {
+  CampaignDefinition,
+  DefinitionVersion,
+} from '../../../libs/contracts/campaign-definition.ts';
 import { createHealth } from '../../../libs/telemetry/health.ts';
 import { type App, buildApp } from '../../../services/query-api/app.ts';
 import {
@@ -7,7 +10,7 @@ import {
   openAuthenticator,
 } from '../../../services/query-api/auth/authenticator.ts';
 import { CampaignBook } from '../../../services/query-api/campaign-book.ts';
-import type { ApiLog } from '../../../services/query-api/context.ts';
+import type { ApiLog, DefinitionsLog } from '../../../services/query-api/context.ts';
 import { AnswerCache } from '../../../services/query-api/figures/answer-cache.ts';
 import { LiveShards } from '../../../services/query-api/live-shards.ts';
 import type { StreamLimits } from '../../../services/query-api/stream/hub.ts';
@@ -28,6 +31,8 @@ export interface TestApi extends App {
   readonly book: CampaignBook;
   readonly clock: TestClock;
   readonly events: RawEvent[];
+  /** Versions of definitions that the API has written. */
+  readonly written: DefinitionVersion[];
   /** Folds the events so far into the shards, as the follower would tell it. */
   feed(kind?: 'reset' | 'update'): void;
   /** Puts a definition in place, as the next version. */
@@ -35,6 +40,7 @@ export interface TestApi extends App {
 }
 
 export interface TestApiOptions {
+  readonly definitions?: DefinitionsLog;
   readonly authenticator?: Authenticator;
   readonly streams?: Partial<StreamLimits>;
   readonly loopbackOnly?: boolean;
@@ -56,12 +62,14 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   const shards = new LiveShards(clock);
   const book = new CampaignBook();
   const events: RawEvent[] = [];
+  const written: DefinitionVersion[] = [];
   const app = await buildApp({
     context: {
       shards,
       book,
       clock,
       authenticator: options.authenticator ?? openAuthenticator(),
+      definitions: options.definitions ?? writableLog(written),
       cache: new AnswerCache(),
       log: options.log ?? silent,
     },
@@ -91,7 +99,16 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   };
   define();
   feed();
-  return { ...app, shards, book, clock, events, feed, define };
+  return { ...app, shards, book, clock, events, written, feed, define };
+}
+
+/** A log of definitions that takes everything. */
+function writableLog(written: DefinitionVersion[]): DefinitionsLog {
+  return {
+    append: async ({ document }) => {
+      written.push(document);
+    },
+  };
 }
 
 /** A paid event of one line, at noon. */

@@ -1,47 +1,26 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { askListings } from '../../../libs/campaign/listings.ts';
-import { type QuarterRange, quarterInstant } from '../../../libs/campaign/quarter-range.ts';
 import { askRanking } from '../../../libs/campaign/ranking.ts';
-import { askSeries, seriesPoints } from '../../../libs/campaign/series.ts';
-import { askTotals } from '../../../libs/campaign/totals.ts';
 import {
   brandPath,
   brandQuery,
   campaignPath,
   listingsQuery,
   rankingQuery,
-  seriesQuery,
-  totalsQuery,
 } from '../../../libs/contracts/api-params.ts';
 import type { ApiContext } from '../context.ts';
 import { answerFigures } from '../figures/answer-figures.ts';
 import { guard } from '../http/access.ts';
 import { cutPage, nextLink, readPage } from '../http/page.ts';
 
-/** The routes that answer with figures. */
-export function figureRoutes(server: FastifyInstance, context: ApiContext): void {
+/** The brands of a campaign: their ranking, and each by itself. */
+export function brandRoutes(server: FastifyInstance, context: ApiContext): void {
   const app = server.withTypeProvider<ZodTypeProvider>();
-  const totals = guard(context.authenticator, 'readTotals');
-  const figures = guard(context.authenticator, 'readFigures');
-
-  app.get('/v1/campaigns/:campaignId/totals', {
-    onRequest: totals,
-    schema: {
-      summary: 'Totals of a campaign, its groups, and what is not in them',
-      params: campaignPath,
-      querystring: totalsQuery,
-    },
-    handler: async ({ params, query }, reply) =>
-      answerFigures(context, reply.request, reply, {
-        ...params,
-        query,
-        make: (question) => ({ members: askTotals(question) }),
-      }),
-  });
+  const onRequest = guard(context.authenticator, 'readFigures');
 
   app.get('/v1/campaigns/:campaignId/brands', {
-    onRequest: totals,
+    onRequest: guard(context.authenticator, 'readTotals'),
     schema: {
       summary: 'Ranking of the brands',
       params: campaignPath,
@@ -62,7 +41,7 @@ export function figureRoutes(server: FastifyInstance, context: ApiContext): void
   });
 
   app.get('/v1/campaigns/:campaignId/brands/:brandId', {
-    onRequest: figures,
+    onRequest,
     schema: {
       summary: 'A brand and its place in the ranking',
       params: brandPath,
@@ -77,7 +56,7 @@ export function figureRoutes(server: FastifyInstance, context: ApiContext): void
   });
 
   app.get('/v1/campaigns/:campaignId/brands/:brandId/listings', {
-    onRequest: figures,
+    onRequest,
     schema: {
       summary: 'Listings of a brand; what a hold takes out stands in rows of its own',
       params: brandPath,
@@ -96,32 +75,4 @@ export function figureRoutes(server: FastifyInstance, context: ApiContext): void
       });
     },
   });
-
-  app.get('/v1/campaigns/:campaignId/series', {
-    onRequest: figures,
-    schema: {
-      summary: 'Figures by quarter hour, or by hour or day of the zone of the campaign',
-      params: campaignPath,
-      querystring: seriesQuery,
-    },
-    handler: async ({ params, query, url }, reply) => {
-      const page = readPage(query.cursor, query.limit);
-      return answerFigures(context, reply.request, reply, {
-        ...params,
-        query,
-        make: (question) => {
-          const ranges = seriesPoints(question, query.grain);
-          const points = askSeries(question, cutPage(ranges, page)).map(
-            ({ range, figures: of }) => ({ ...bounds(range), ...of }),
-          );
-          return { members: { points }, link: nextLink(url, page, ranges.length) };
-        },
-      });
-    },
-  });
-}
-
-/** A range as instants of UTC. */
-function bounds({ from, to }: QuarterRange): { from: string; to: string } {
-  return { from: quarterInstant(from).toString(), to: quarterInstant(to).toString() };
 }

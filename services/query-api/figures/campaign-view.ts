@@ -1,0 +1,26 @@
+import type { Scope } from '../../../libs/campaign/scope.ts';
+import type { BookEntry } from '../campaign-book.ts';
+import type { ApiContext } from '../context.ts';
+import { versionTag } from '../http/version-tag.ts';
+import { statusAt } from './head.ts';
+import { ownPart } from './own-part.ts';
+
+/** A campaign as a caller may see it, and the tag that names its version. */
+export function campaignView(
+  { version, campaign }: BookEntry,
+  scope: Scope,
+  { clock, shards }: Pick<ApiContext, 'clock' | 'shards'>,
+): { readonly body: string; readonly tag: string } {
+  const status = statusAt(campaign, clock.now());
+  const { changedBy, changedAt, reason } = version;
+  const body = JSON.stringify({
+    campaignId: campaign.definition.id,
+    definitionVersion: version.version,
+    status,
+    changedAt,
+    // Why something was changed may speak of another brand.
+    ...(scope === 'all' ? { changedBy, reason } : {}),
+    definition: ownPart(campaign, scope, shards.cube),
+  });
+  return { body, tag: versionTag(version.version, status) };
+}

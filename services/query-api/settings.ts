@@ -1,0 +1,126 @@
+import { choice, durationMs, integer, text, url } from '../../libs/base/setting.ts';
+import type { SettingProblem, SettingsOf } from '../../libs/base/settings.ts';
+import {
+  httpSettings,
+  kafkaSettings,
+  processSettings,
+  redisSettings,
+} from '../../libs/contracts/common-settings.ts';
+import { isLoopback } from './http/host-check.ts';
+
+/** Everything that the query API can be told. */
+export const querySettings = {
+  ...kafkaSettings,
+  ...redisSettings,
+  ...processSettings({ metricsPort: 9102 }),
+  ...httpSettings({ port: 8080 }),
+  AUTH_MODE: choice(['none', 'keys', 'jwt'], {
+    default: 'none',
+    description:
+      'How callers say who they are: API keys from a file, JSON Web Tokens, or not at all, which ' +
+      'gives everybody every right and works on loopback only.',
+    example: 'jwt',
+  }),
+  AUTH_KEYS_FILE: text({
+    optional: true,
+    description: 'File of hashed API keys, for AUTH_MODE=keys. It is read again when it changes.',
+    example: '/etc/tally/keys.json',
+  }),
+  AUTH_JWKS_URL: url({
+    optional: true,
+    schemes: ['https', 'http'],
+    description: 'Where the issuer shows its public keys, for AUTH_MODE=jwt.',
+    example: 'https://id.example/.well-known/jwks.json',
+  }),
+  AUTH_JWKS_FILE: text({
+    optional: true,
+    description: 'File of the public keys instead of AUTH_JWKS_URL. It is read again on a change.',
+    example: '/etc/tally/jwks.json',
+  }),
+  AUTH_ISSUER: text({
+    optional: true,
+    description: 'The `iss` that a token must have.',
+    example: 'https://id.example',
+  }),
+  AUTH_AUDIENCE: text({
+    optional: true,
+    description: 'The `aud` that a token must have.',
+    example: 'tally',
+  }),
+  STREAMS_MAX: integer({
+    default: 10_000,
+    min: 1,
+    max: 100_000,
+    description: 'Live streams that may be open at once.',
+    example: '10000',
+  }),
+  STREAMS_PER_CALLER_MAX: integer({
+    default: 100,
+    min: 1,
+    max: 100_000,
+    description:
+      'Live streams that one caller may have open. It does not count with AUTH_MODE=none, where ' +
+      'all callers are one.',
+    example: '100',
+  }),
+  STREAM_TICK: durationMs({
+    default: 50,
+    minMs: 1,
+    maxMs: 10_000,
+    description: 'How long changes are gathered before live streams are told.',
+    example: '50ms',
+  }),
+  LOG_END_EVERY: durationMs({
+    default: 1000,
+    minMs: 100,
+    maxMs: 60_000,
+    description: 'How often Kafka is asked how far the order topic goes, for lag and freshness.',
+    example: '1s',
+  }),
+} as const;
+
+export type QuerySettings = SettingsOf<typeof querySettings>;
+
+/** A rule for `parseSettings`: each way to say who is asking needs settings of its own, and not to
+ * ask at all is for this machine only. */
+export function authIsComplete(settings: Partial<QuerySettings>): SettingProblem[] {
+  switch (settings.AUTH_MODE) {
+    case 'keys':
+      return required(settings, ['AUTH_KEYS_FILE']);
+    case 'jwt':
+      return [...required(settings, ['AUTH_ISSUER', 'AUTH_AUDIENCE']), ...keySource(settings)];
+    case 'none':
+      return openOnLoopbackOnly(settings);
+    default:
+      return [];
+  }
+}
+
+function required(
+  settings: Partial<QuerySettings>,
+  names: readonly (keyof QuerySettings)[],
+): SettingProblem[] {
+  return names
+    .filter((name) => settings[name] === undefined)
+    .map((name) => ({ name, problem: `must be set, as AUTH_MODE is ${settings.AUTH_MODE}` }));
+}
+
+function keySource({ AUTH_JWKS_URL: url, AUTH_JWKS_FILE: file }: Partial<QuerySettings>) {
+  const name = 'AUTH_JWKS_URL';
+  if (url === undefined && file === undefined) {
+    return [{ name, problem: 'or AUTH_JWKS_FILE must be set, as AUTH_MODE is jwt' }];
+  }
+  if (url !== undefined && file !== undefined) {
+    return [{ name, problem: 'can not be set together with AUTH_JWKS_FILE' }];
+  }
+  if (url?.startsWith('http://') && !isLoopback(new URL(url).hostname)) {
+    return [{ name, problem: 'must start with https://, except on this machine' }];
+  }
+  return [];
+}
+
+function openOnLoopbackOnly({ HOST: host }: Partial<QuerySettings>): SettingProblem[] {
+  if (host === undefined || isLoopback(host)) return [];
+  const problem = `can not be none while HOST is ${host}: others could read and change everything`;
+  return [{ name: 'AUTH_MODE', problem }];
+}
