@@ -28,7 +28,13 @@ export interface PreparedServer {
   start(port: number): Promise<StartedServer>;
 }
 
-const answerMsMax = 90_000;
+const startMsMax = 90_000;
+
+/** Of a server that runs since an earlier time: it may have been started only just before. */
+const answerMsMax = 30_000;
+/** A server that does not answer seldom listens to a request to end either. */
+const silentGraceMsMax = 5_000;
+
 const startsMax = 3;
 
 /**
@@ -44,10 +50,10 @@ export async function ensureServer(
 ): Promise<{ server: StartedServer; started: boolean }> {
   const before = record.get(kind.name);
   if (before !== null && isSameProcess(before.pid, before.identity)) {
-    if ((await waitForAnswer(kind, before)) === 'answers')
+    if ((await waitForAnswer(kind, before, answerMsMax)) === 'answers')
       return { server: before, started: false };
     report.line(`${kind.title} of an earlier start does not answer any more: starting it anew.`);
-    await endProcess(before);
+    await endProcess(before, silentGraceMsMax);
   } else if (before !== null) {
     report.line(`${kind.title} was ended from outside: starting it again on its data.`);
   }
@@ -67,28 +73,29 @@ async function start(
     const logs = new LogFiles(kind.logs);
     const server = await prepared.start(port);
     record.set(kind.name, server);
-    const outcome = await waitForAnswer(kind, server);
+    const outcome = await waitForAnswer(kind, server, startMsMax);
     if (outcome === 'answers') return server;
-    await endProcess(server);
+    await endProcess(server, silentGraceMsMax);
     record.set(kind.name, null);
     // Somebody else may have taken the port since it was looked at.
     if (logs.mention('ddress already in use') && starts < startsMax) continue;
     const what =
-      outcome === 'ended' ? 'ended while it started' : `did not answer in ${answerMsMax / 1000} s`;
+      outcome === 'ended' ? 'ended while it started' : `did not answer in ${startMsMax / 1000} s`;
     const code = kind.name === 'kafka' ? 'kafka_unavailable' : 'redis_unavailable';
-    throw new TallyError(code, `${kind.title} (${server.what}) ${what}.\n${logs.tail()}`);
+    throw new TallyError(code, `${server.what} ${what}.\n${logs.tail()}`);
   }
 }
 
 async function waitForAnswer(
   kind: ServerKind,
   server: StartedServer,
+  waitMsMax: number,
 ): Promise<'answers' | 'ended' | 'silent'> {
   let ended = false;
   const settled = await waitUntil(async () => {
     ended = !isSameProcess(server.pid, server.identity);
     return ended || (await kind.answers(server));
-  }, answerMsMax);
+  }, waitMsMax);
   if (ended) return 'ended';
   return settled ? 'answers' : 'silent';
 }

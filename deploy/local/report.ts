@@ -1,4 +1,4 @@
-import { SingleBar } from 'cli-progress';
+import { MultiBar } from 'cli-progress';
 
 /** Where the steps of an `up` are told: as lines, and as a bar where bytes are on their way. */
 export interface Report {
@@ -8,8 +8,26 @@ export interface Report {
 }
 
 export interface Transfer {
+  /** More bytes are here; a negative number takes some back. */
   advance(bytes: number): void;
-  end(): void;
+  end(isComplete: boolean): void;
+}
+
+/** Shows a transfer for as long as `work` takes; `work` says what arrives. */
+export async function withTransfer<Result>(
+  report: Report,
+  what: { readonly label: string; readonly bytesTotal: number },
+  work: (onBytes: Transfer['advance']) => Promise<Result>,
+): Promise<Result> {
+  const transfer = report.transfer(what.label, what.bytesTotal);
+  let isComplete = false;
+  try {
+    const result = await work(transfer.advance);
+    isComplete = true;
+    return result;
+  } finally {
+    transfer.end(isComplete);
+  }
 }
 
 const mebibyte = 1024 * 1024;
@@ -20,39 +38,63 @@ export const silentReport: Report = {
   transfer: () => ({ advance: () => {}, end: () => {} }),
 };
 
-/** Reports to a stream: a bar on a terminal, lines otherwise. */
+/** Reports to a stream: bars on a terminal, lines otherwise. */
 export function streamReport(stream: NodeJS.WriteStream): Report {
+  return stream.isTTY ? terminalReport(stream) : lineReport(stream);
+}
+
+function lineReport(stream: NodeJS.WriteStream): Report {
   const line = (text: string) => {
     stream.write(`${text}\n`);
   };
-  const transfer = stream.isTTY
-    ? (label: string, total: number) => bar(stream, label, total)
-    : lines;
-  return { line, transfer };
-
-  function lines(label: string, bytesTotal: number): Transfer {
-    line(`${label}: fetching ${mebibytes(bytesTotal)} MiB`);
-    return { advance: () => {}, end: () => line(`${label}: fetched`) };
-  }
+  return {
+    line,
+    transfer(label, bytesTotal) {
+      line(`${label}: fetching ${mebibytes(bytesTotal)} MiB`);
+      return {
+        advance: () => {},
+        end: (isComplete) => line(`${label}: ${isComplete ? 'fetched' : 'not fetched'}`),
+      };
+    },
+  };
 }
 
-function bar(stream: NodeJS.WriteStream, label: string, bytesTotal: number): Transfer {
-  const total = Number(mebibytes(bytesTotal));
-  const progress = new SingleBar({
+/** Kafka and Redis are fetched at the same time, so that two bars may stand below each other. */
+function terminalReport(stream: NodeJS.WriteStream): Report {
+  let bars: MultiBar | null = null;
+  let count = 0;
+  const format = '{label} [{bar}] {value}/{total} MiB, {eta_formatted} left';
+  const options = {
     stream,
-    format: `${label} [{bar}] {value}/{total} MiB, {eta_formatted} left`,
+    format,
     barCompleteChar: '=',
     barIncompleteChar: ' ',
     hideCursor: true,
-  });
-  let bytes = 0;
-  progress.start(total, 0);
+  };
   return {
-    advance(more) {
-      bytes += more;
-      progress.update(Math.min(Number(mebibytes(bytes)), total));
+    line(text) {
+      if (bars === null) stream.write(`${text}\n`);
+      else bars.log(`${text}\n`);
     },
-    end: () => progress.stop(),
+    transfer(label, bytesTotal) {
+      bars ??= new MultiBar(options);
+      count += 1;
+      const bar = bars.create(Number(mebibytes(bytesTotal)), 0, { label });
+      let bytes = 0;
+      return {
+        advance(more) {
+          bytes += more;
+          bar.update(Number(mebibytes(bytes)));
+        },
+        end() {
+          bar.stop();
+          count -= 1;
+          if (count > 0) return;
+          bars?.stop();
+          bars = null;
+        },
+      };
+    },
   };
 }
 

@@ -76,7 +76,8 @@ function parse(args: readonly string[], options: Options): Record<string, Value>
   try {
     return parseArgs({ args: [...args], options, strict: true }).values;
   } catch (cause) {
-    throw new TallyError('settings_invalid', toError(cause).message, { cause });
+    const message = `${toError(cause).message}. The options are listed by --help.`;
+    throw new TallyError('settings_invalid', message, { cause });
   }
 }
 

@@ -33,14 +33,15 @@ export function kafkaSettings(paths: StackPaths, ports: KafkaPorts): string {
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
     'share.coordinator.state.topic.num.partitions': 8,
+    // After a kill the broker is let in again only when its earlier self has timed out: 9 s usually.
+    'broker.session.timeout.ms': 4000,
+    'broker.heartbeat.interval.ms': 500,
     // The first member need not wait for others to join with it.
     'group.initial.rebalance.delay.ms': 0,
     // Tests of a takeover want to see a dead member sooner than after the usual 6 s.
     'group.min.session.timeout.ms': 1000,
     // The cleaner takes this from the heap at once; 128 MiB would be a quarter of ours.
     'log.cleaner.dedupe.buffer.size': 8 * 1024 * 1024,
-    // A campaign's restart after a clean stop should be quick with many partitions, too.
-    'num.recovery.threads.per.data.dir': 2,
   };
   return lines(settings);
 }

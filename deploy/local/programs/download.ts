@@ -37,7 +37,7 @@ export async function download(
       return;
     } catch (error) {
       onBytes(-received);
-      if (tries === triesMax) throw failure(wanted.url, error);
+      if (tries === triesMax) throw error;
       await pause(1000 * tries);
     }
   }
@@ -62,7 +62,9 @@ async function downloadOnce(wanted: Download, onBytes: (count: number) => void):
     }
     const sha256 = hash.digest('hex');
     if (sha256 !== wanted.sha256) {
-      throw new Error(`its SHA-256 is ${sha256}, not ${wanted.sha256} as pinned`);
+      throw new Error(
+        `the SHA-256 of ${response.url} is ${sha256}, not ${wanted.sha256} as pinned`,
+      );
     }
     await output.close();
     await rename(part, wanted.file);
@@ -84,7 +86,11 @@ export async function hasChecksum(file: string, sha256: string): Promise<boolean
   return hash.digest('hex') === sha256;
 }
 
-/** A GET that fails on any status but 2xx. A user and password in the address are sent as a header. */
+/**
+ * A GET that fails on any status but 2xx. A user and password in the address are sent as a header.
+ *
+ * @throws Error that names the address and what is wrong
+ */
 export async function request(url: string, options: RequestInit = {}): Promise<Response> {
   trustTheMachine();
   const target = new URL(url);
@@ -95,8 +101,13 @@ export async function request(url: string, options: RequestInit = {}): Promise<R
     target.username = '';
     target.password = '';
   }
-  const response = await fetch(target, { ...options, headers });
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  const response = await fetch(target, { ...options, headers }).catch((thrown: unknown) => {
+    // What fetch itself says is always "fetch failed".
+    const { cause, message } = toError(thrown);
+    const reason = cause === undefined ? message : toError(cause).message;
+    throw new Error(`${target.href} could not be fetched: ${reason}`, { cause: thrown });
+  });
+  if (!response.ok) throw new Error(`${target.href} answered with status ${response.status}`);
   return response;
 }
 
@@ -110,13 +121,4 @@ function trustTheMachine(): void {
   tls.setDefaultCACertificates([
     ...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]),
   ]);
-}
-
-function failure(url: string, error: unknown): Error {
-  const cause = toError(error);
-  const deeper = cause.cause === undefined ? '' : ` (${toError(cause.cause).message})`;
-  const address = new URL(url);
-  address.username = '';
-  address.password = '';
-  return new Error(`${address.href} could not be fetched: ${cause.message}${deeper}`, { cause });
 }

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { TallyError, toError } from '../../../libs/base/errors.ts';
 import type { Places } from '../places.ts';
-import type { Report } from '../report.ts';
+import { type Report, withTransfer } from '../report.ts';
 import { download, hasChecksum } from './download.ts';
 import { type KafkaLock, type PinnedJar, readKafkaLock } from './pinned-files.ts';
-import { findOnPath, lastLines, runProgram } from './run-program.ts';
+import { findOnPath, runProgram } from './run-program.ts';
 import { stampOf } from './stamp.ts';
 
 /** A broker that can be started: the class path and its version. */
@@ -66,20 +67,17 @@ async function fetchJars(
   places: Places,
   report: Report,
 ): Promise<void> {
+  const label = `Kafka ${lock.kafkaVersion}`;
   const bytesTotal = lock.jars.reduce((sum, jar) => sum + jar.sizeBytes, 0);
-  const transfer = report.transfer(`Kafka ${lock.kafkaVersion}`, bytesTotal);
-  let reason: string | null = null;
-  try {
+  await withTransfer(report, { label, bytesTotal }, async (onBytes) => {
     const maven = places.MAVEN_REPO_URL ? null : findOnPath('mvn', places.PATH);
     if (maven !== null) {
-      reason = await fetchWithMaven(maven, lock.jars, into, transfer.advance);
+      const reason = await fetchWithMaven(maven, lock.jars, into, onBytes);
       if (reason === null) return;
+      report.line(`${label}: mvn did not bring the jars (${reason}); fetching them directly`);
     }
-    await fetchDirectly(lock.jars, into, places, transfer.advance);
-  } finally {
-    transfer.end();
-    if (reason !== null) report.line(`Kafka: mvn did not bring the jars (${reason}).`);
-  }
+    await fetchDirectly(lock.jars, into, places, onBytes);
+  });
 }
 
 async function fetchDirectly(
@@ -108,6 +106,7 @@ async function fetchWithMaven(
   onBytes: (count: number) => void,
 ): Promise<string | null> {
   const sizes = new Map(jars.map((jar) => [jar.filename, jar.sizeBytes]));
+  let received = 0;
   await writeFile(join(into, 'pom.xml'), pomOf(jars));
   const { exitCode, output } = await runProgram(
     maven,
@@ -117,20 +116,31 @@ async function fetchWithMaven(
       waitMsMax: mavenWaitMsMax,
       onLine(line) {
         const url = /Downloaded from \S+ (\S+)/.exec(line)?.[1];
-        if (url !== undefined) onBytes(sizes.get(basename(url)) ?? 0);
+        const bytes = url === undefined ? 0 : (sizes.get(basename(url)) ?? 0);
+        received += bytes;
+        onBytes(bytes);
       },
     },
   );
-  if (exitCode !== 0) {
-    const errors = output.split('\n').filter((line) => line.includes('ERROR'));
-    return errors[0] ?? lastLines(output, 1);
-  }
+  const reason = exitCode === 0 ? await unpinned(jars, into) : mavenError(output);
+  if (reason !== null) onBytes(-received);
+  return reason;
+}
+
+/** The first jar that does not have the bytes it must have, or `null`. */
+async function unpinned(jars: readonly PinnedJar[], folder: string): Promise<string | null> {
   for (const jar of jars) {
-    if (!(await hasChecksum(join(into, jar.filename), jar.sha256))) {
+    if (!(await hasChecksum(join(folder, jar.filename), jar.sha256))) {
       return `${jar.filename} has other bytes than pinned`;
     }
   }
   return null;
+}
+
+function mavenError(output: string): string {
+  const lines = stripVTControlCharacters(output).trimEnd().split('\n');
+  const error = lines.find((line) => line.startsWith('[ERROR]')) ?? lines.at(-1) ?? '';
+  return error.replace(/^\[ERROR\] /, '').replace(/ -> \[Help \d+\]$/, '');
 }
 
 /** A project that depends on exactly these jars: what they depend on themselves is left out. */

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toError } from '../../../libs/base/errors.ts';
 import type { Places } from '../places.ts';
-import type { Report } from '../report.ts';
+import { type Report, withTransfer } from '../report.ts';
 import { download, hasChecksum, request } from './download.ts';
 import { keep } from './fetch-kafka.ts';
 import { type PinnedWheel, readPinnedWheel } from './pinned-files.ts';
@@ -56,28 +55,20 @@ async function fetchWheel(
   report: Report,
 ): Promise<void> {
   const { filename, sha256, sizeBytes } = wheel;
-  const transfer = report.transfer(`${wheel.name} ${wheel.version}`, sizeBytes);
-  try {
-    const file = join(into, filename);
+  const label = `${wheel.name} ${wheel.version}`;
+  await withTransfer(report, { label, bytesTotal: sizeBytes }, async (onBytes) => {
     if (await fetchWithPip(wheel, into, places)) {
-      transfer.advance(sizeBytes);
+      onBytes(sizeBytes);
       return;
     }
     const index = (places.PIP_INDEX_URL || pythonIndex).replace(/\/$/, '');
-    const page = `${index}/${wheel.name}/`;
-    const response = await request(page, {
+    const response = await request(`${index}/${wheel.name}/`, {
       headers: { accept: 'application/vnd.pypi.simple.v1+json, text/html;q=0.5' },
-    }).catch((cause: unknown) => {
-      throw new Error(`the Python package index did not answer: ${toError(cause).message}`, {
-        cause,
-      });
     });
-    const url = wheelUrl(await response.text(), response.url || page, filename);
-    if (url === null) throw new Error(`the Python package index does not have ${filename}`);
-    await download({ url, file, sha256, sizeBytes }, transfer.advance);
-  } finally {
-    transfer.end();
-  }
+    const url = wheelUrl(await response.text(), response.url, filename);
+    if (url === null) throw new Error(`${response.url} does not list ${filename}`);
+    await download({ url, file: join(into, filename), sha256, sizeBytes }, onBytes);
+  });
 }
 
 /** Tells whether `pip` brought the wheel as pinned. Where it did not, the direct way decides. */
