@@ -21,6 +21,10 @@ export interface GroupSessionParts {
 
 const disconnectMsMax = 10_000;
 
+/** Handlers of kafkajs at a time. Each fetch wakes all of them, at some 2 µs each, so that more than
+ * the partitions of a member only cost; fewer wait for each other only while lanes are full. */
+const workers = 16;
+
 /** Attempts of kafkajs at one thing before it gives up, and the session with it. */
 const retries = 4;
 
@@ -135,8 +139,7 @@ export class GroupSession {
     await this.#consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      // More than a topic has partitions, so that none waits for another one's worker.
-      partitionsConsumedConcurrently: 1_000,
+      partitionsConsumedConcurrently: workers,
       eachBatch: async ({ batch, resolveOffset, isStale }) => {
         if (isStale()) return;
         const { set } = batch.messages[0] as unknown as SetMessage;

@@ -8,7 +8,13 @@ import type { PartitionBounds } from './order-log.ts';
 import { orderLogDefaults } from './order-log-options.ts';
 
 /** A feed whose listener writes down what it hears, and holds back what `hold` gives. */
-function feedOf(more: { bounds?: () => Promise<PartitionBounds[]>; holdMsMax?: number } = {}) {
+function feedOf(
+  more: {
+    bounds?: () => Promise<PartitionBounds[]>;
+    holdMsMax?: number;
+    fetchPaceMs?: number;
+  } = {},
+) {
   const heard: string[] = [];
   const asked: string[] = [];
   const failures: Error[] = [];
@@ -45,6 +51,7 @@ function feedOf(more: { bounds?: () => Promise<PartitionBounds[]>; holdMsMax?: n
       topic: 't',
       groupId: 'g',
       holdMsMax: more.holdMsMax ?? orderLogDefaults.holdMsMax,
+      fetchPaceMs: more.fetchPaceMs ?? 0,
     },
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     bounds: more.bounds ?? (() => Promise.resolve([])),
@@ -142,6 +149,22 @@ describe('a lane', () => {
     await settle();
     expect(heard).toEqual(['0..1 a', '1..2 b', '2..3 c']);
     expect(asked).toEqual(['pause 0', 'resume 0']);
+  });
+
+  test('puts off the next fetch while fetches bring little, and not after much', async () => {
+    const { feed } = feedOf({ fetchPaceMs: 200 });
+    feed.start(0, 0);
+    feed.start(1, 0);
+    const much = { ...setOf(0, 'x'.repeat(20_000)), partition: 1 };
+    let isDone = false;
+    const little = feed.take({ set: setOf(0, 'a'), fromOffset: 0 }, ignore).then(() => {
+      isDone = true;
+    });
+    await feed.take({ set: much, fromOffset: 0 }, ignore);
+    await feed.take({ set: setOf(1, 'b'), fromOffset: 1 }, ignore);
+    await settle();
+    expect(isDone).toBe(false);
+    await little;
   });
 
   test('lets go of whoever waits for room when everything is closed', async () => {

@@ -27,6 +27,10 @@ export interface LaneFeedParts {
   readonly fail: (error: Error) => void;
 }
 
+/** A set of a partition that is shorter is little; nothing is little for so long after much. */
+const littleBytes = 64 << 10;
+const muchMs = 100;
+
 /** Before the bounds are asked for (again), in ms. */
 const boundsRetryMs = 500;
 /** Between two looks at a lane that still delivers, in ms. */
@@ -43,6 +47,8 @@ const emptyFetchesMax = 500;
 export class LaneFeed {
   readonly #parts: LaneFeedParts;
   readonly #lanes = new Map<number, Lane>();
+  #muchAt = Number.NEGATIVE_INFINITY;
+  #pacedUntil = Number.NEGATIVE_INFINITY;
   readonly #memory: ReaderMemory = { scratch: new RecordScratch(), plain: Buffer.alloc(0) };
 
   constructor(parts: LaneFeedParts) {
@@ -98,9 +104,22 @@ export class LaneFeed {
     }
     lane.push(queued);
     if (!lane.isDraining) void this.#drain(lane);
+    await this.#pace(set.bytes.length);
     if (await lane.room(this.#parts.options.holdMsMax)) return;
     lane.isHeldBack = true;
     this.#parts.control.pause([lane.partition]);
+  }
+
+  /** Puts off the next fetch a little while fetches bring little, so that they bring more. */
+  async #pace(fetchedBytes: number): Promise<void> {
+    const { fetchPaceMs } = this.#parts.options;
+    if (fetchPaceMs === 0) return;
+    const now = performance.now();
+    if (fetchedBytes >= littleBytes) this.#muchAt = now;
+    if (now - this.#muchAt < muchMs) return;
+    // All that one fetch brought waits for the same moment.
+    if (now > this.#pacedUntil) this.#pacedUntil = now + fetchPaceMs;
+    await sleep(this.#pacedUntil - now);
   }
 
   async #drain(lane: Lane): Promise<void> {

@@ -13,6 +13,13 @@ export interface OrderLogOptions {
   readonly fetchBytesMax: number;
   /** How long a broker holds a fetch that has nothing to bring; also how soon a rebalance is seen. */
   readonly fetchWaitMs: number;
+  /**
+   * How long a fetch that brought little is followed by none, in ms. A fetch costs the same whatever
+   * it brings. At 5,000 records a second on 8 partitions (written with a linger of 5 ms): 5 ms takes
+   * 9.9 % of a core and half of the records come within 6.8 ms; 10 ms 6.4 % and 9.4 ms; 20 ms 4.3 %
+   * and 14.7 ms; none 46 % and 4.9 ms (with 1,000 workers, see `GroupSession`).
+   */
+  readonly fetchPaceMs: number;
   /** A member that is silent for so long loses its partitions. */
   readonly sessionTimeoutMs: number;
   readonly heartbeatMs: number;
@@ -32,6 +39,7 @@ export const orderLogDefaults = {
   partitionBytesMax: 1 << 20,
   fetchBytesMax: 32 << 20,
   fetchWaitMs: 100,
+  fetchPaceMs: 10,
   sessionTimeoutMs: 10_000,
   heartbeatMs: 1_000,
   rebalanceTimeoutMs: 20_000,
