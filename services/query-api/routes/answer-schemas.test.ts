@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { z } from 'zod';
 import {
   brandAnswerSchema,
   brandsAnswerSchema,
@@ -15,8 +14,12 @@ import { paid, testApi } from '../../../test/support/query-api/test-api.ts';
 
 const campaign = '/v1/campaigns/autumn';
 
+interface AnswerSchema {
+  safeParse(value: unknown): { error?: unknown };
+}
+
 /** What an address answers, read by a schema that takes no field more and none less. */
-async function answers(schema: z.ZodType, url: string): Promise<void> {
+async function answers(schema: AnswerSchema, url: string): Promise<void> {
   const api = await testApi();
   api.events.push(
     paid({ brandId: 'ada', quantity: 3, amount: 300, discount: 30 }),
@@ -28,7 +31,7 @@ async function answers(schema: z.ZodType, url: string): Promise<void> {
 }
 
 describe('every answer is as its published schema says', () => {
-  const published: readonly (readonly [url: string, schema: z.ZodType])[] = [
+  const published: readonly (readonly [url: string, schema: AnswerSchema])[] = [
     ['/v1/campaigns', campaignsAnswerSchema],
     [campaign, campaignAnswerSchema],
     [`${campaign}/totals`, totalsAnswerSchema],
