@@ -3,7 +3,7 @@ import type { Kafka } from 'kafkajs';
 import { TallyError, toError } from '../base/errors.ts';
 import { BatchReader, type ReaderMemory } from './batch-reader.ts';
 import { GroupSession } from './group-session.ts';
-import { isPermanent, isUnknownTopic, kafkaUnavailable, rootOf } from './kafka-failure.ts';
+import { explain, isPermanent, isUnknownTopic, kafkaUnavailable } from './kafka-failure.ts';
 import type { Log } from './log.ts';
 import type { OrderLog, OrderLogListener, PartitionBounds, StoredRecord } from './order-log.ts';
 import { type OrderLogOptions, orderLogDefaults } from './order-log-options.ts';
@@ -112,7 +112,7 @@ export class GroupOrderLog implements OrderLog {
     const again = `trying again in ${retryMs / 1000} s`;
     const message = isUnknownTopic(thrown)
       ? `Topic ${this.#options.topic} does not exist; create it, ${again}`
-      : `Kafka can't be consumed from (${rootOf(thrown).message}), ${again}`;
+      : `Kafka can't be consumed from (${explain(thrown)}), ${again}`;
     this.#log.warn({ topic: this.#options.topic, err: toError(thrown) }, message);
   }
 }

@@ -17,6 +17,10 @@ const adviceByType: Readonly<Record<string, string>> = {
   CLUSTER_AUTHORIZATION_FAILED: 'the Kafka user lacks access to the cluster',
 };
 
+const adviceByName: Readonly<Record<string, string>> = {
+  KafkaJSSASLAuthenticationError: 'check KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD',
+};
+
 /** The first error of a chain of causes: kafkajs wraps each failure in the retries around it. */
 export function rootOf(thrown: unknown): KafkajsError {
   let error: KafkajsError = toError(thrown);
@@ -27,7 +31,7 @@ export function rootOf(thrown: unknown): KafkajsError {
 /** True for what stays wrong however long one waits: a refused password, a missing permission. */
 export function isPermanent(thrown: unknown): boolean {
   const root = rootOf(thrown);
-  return root.name === 'KafkaJSSASLAuthenticationError' || (root.type ?? '') in adviceByType;
+  return root.name in adviceByName || (root.type ?? '') in adviceByType;
 }
 
 /** True where the broker does not know the topic (yet). */
@@ -35,12 +39,21 @@ export function isUnknownTopic(thrown: unknown): boolean {
   return rootOf(thrown).type === 'UNKNOWN_TOPIC_OR_PARTITION';
 }
 
+/** What went wrong at the bottom of it, and what to look at. */
+export function explain(thrown: unknown): string {
+  const { message, name, type = '' } = rootOf(thrown);
+  const advice = adviceByType[type] ?? adviceByName[name] ?? tlsAdvice(message);
+  return advice === '' ? message : `${message}; ${advice}`;
+}
+
 /** Whatever kafkajs threw, as one sentence with what to do. */
 export function kafkaUnavailable(doing: string, thrown: unknown): TallyError {
-  const root = rootOf(thrown);
-  const fallback =
-    root.name === 'KafkaJSSASLAuthenticationError' ? adviceByType.SASL_AUTHENTICATION_FAILED : '';
-  const advice = adviceByType[root.type ?? ''] ?? fallback;
-  const message = `Kafka: ${doing} failed: ${root.message}${advice ? `; ${advice}` : ''}`;
+  const message = `Kafka: ${doing} failed: ${explain(thrown)}`;
   return new TallyError('kafka_unavailable', message, { cause: thrown });
+}
+
+/** A broker that expects TLS, and one that does not, both only hang up. */
+function tlsAdvice(message: string): string {
+  if (!/\bTLS\b|certificate|\bSSL\b/.test(message)) return '';
+  return 'check KAFKA_TLS, and NODE_EXTRA_CA_CERTS where the certificate is of your own making';
 }

@@ -27,6 +27,9 @@ const chatter = [
   'Connection timeout',
   'Crash: ',
   'Response GroupCoordinator',
+  'Response Sasl',
+  'SASL ',
+  'The broker does not support the requested SASL mechanism',
 ];
 
 /** kafkajs's log lines through a pino-shaped logger, with rebalances as information. */
