@@ -13,10 +13,10 @@ import { deleteTopics, ensureTopics } from './topics-admin.ts';
  * records of 330 bytes to eight partitions, once, and reads them several times with each decoder in
  * turn. Prints the consumer's own CPU time a record (user + system) and records a second.
  *
- *     node libs/kafka/consume.bench.ts 127.0.0.1:9092 [records] [rounds]
+ *     node libs/kafka/consume.bench.ts 127.0.0.1:9092 [records] [rounds] [batch bytes]
  */
 const [broker = '127.0.0.1:9092', ...numbers] = process.argv.slice(2);
-const [recordCount = 1_000_000, rounds = 5] = numbers.map(Number);
+const [recordCount = 1_000_000, rounds = 5, batchBytes = 256 << 10] = numbers.map(Number);
 const partitions = 8;
 const say = (fields: object, message: string): void => {
   process.stderr.write(`${message} ${inspect(fields)}\n`);
@@ -27,7 +27,7 @@ const topic = `bench.consume.${process.pid}`;
 
 async function write(): Promise<void> {
   await ensureTopics(kafka, [ordersSpec(topic, partitions, 1)]);
-  const writer = new TopicWriter(kafka, topic);
+  const writer = new TopicWriter(kafka, topic, { batchBytes });
   const filler = 'x'.repeat(290);
   const cpu = process.cpuUsage();
   const started = performance.now();

@@ -34,8 +34,13 @@ test.each([
   ['a broker that is away', new Connection('Connection error: connect ECONNREFUSED')],
   ['a group that moves', createErrorFromCode(27)],
   ['a topic that is not there', createErrorFromCode(3)],
+  ['a coordinator that is not found yet', new Error('Failed to find group coordinator')],
 ])('waiting may mend %s', (_what, error) => {
   expect(isPermanent(wrapped(error))).toBe(false);
+});
+
+test('waiting does not mend a mistake in a program', () => {
+  expect(isPermanent(wrapped(new TypeError('x is undefined')))).toBe(true);
 });
 
 test('a topic that is not there is told apart', () => {

@@ -15,11 +15,18 @@ const adviceByType: Readonly<Record<string, string>> = {
   TOPIC_AUTHORIZATION_FAILED: 'the Kafka user needs READ on the topic',
   GROUP_AUTHORIZATION_FAILED: 'the Kafka user needs READ on the consumer group',
   CLUSTER_AUTHORIZATION_FAILED: 'the Kafka user lacks access to the cluster',
+  INVALID_GROUP_ID: 'check CONSUMER_GROUP',
+  INCONSISTENT_GROUP_PROTOCOL: 'something else consumes under the same CONSUMER_GROUP',
+  INVALID_SESSION_TIMEOUT: 'the brokers allow no such session timeout',
+  UNSUPPORTED_VERSION: 'the brokers are older than Kafka 2.1',
 };
 
 const adviceByName: Readonly<Record<string, string>> = {
   KafkaJSSASLAuthenticationError: 'check KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD',
 };
+
+/** Mistakes in a program, kafkajs's or ours: a fresh process is the better start. */
+const mistakes = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
 
 /** The first error of a chain of causes: kafkajs wraps each failure in the retries around it. */
 export function rootOf(thrown: unknown): KafkajsError {
@@ -28,10 +35,12 @@ export function rootOf(thrown: unknown): KafkajsError {
   return error;
 }
 
-/** True for what stays wrong however long one waits: a refused password, a missing permission. */
+/** True for what stays wrong however long one waits: a refused password, a missing permission, a
+ * mistake in the program. Such a thing must end the process rather than leave it dead but alive. */
 export function isPermanent(thrown: unknown): boolean {
   const root = rootOf(thrown);
-  return root.name in adviceByName || (root.type ?? '') in adviceByType;
+  const isRefusal = root.name in adviceByName || (root.type ?? '') in adviceByType;
+  return isRefusal || mistakes.has(root.name);
 }
 
 /** True where the broker does not know the topic (yet). */
