@@ -1,0 +1,90 @@
+import { toError } from '../../libs/base/errors.ts';
+import { CommandError } from './command-error.ts';
+
+/** Where the API is, and who asks. */
+export interface ApiPlace {
+  /** `http://127.0.0.1:8080`, without a slash at the end. */
+  readonly url: string;
+  /** A bearer token or API key, where one is needed. */
+  readonly token?: string;
+}
+
+/**
+ * One answer of the API.
+ *
+ * @throws CommandError 1 where it can't be reached or says no
+ */
+export async function askApi<Answer>(place: ApiPlace, path: string): Promise<Answer> {
+  let response: Response;
+  try {
+    response = await fetch(`${place.url}${path}`, { headers: headersOf(place) });
+  } catch (cause) {
+    const hint = 'Start it with tally serve, or say with --api where it is.';
+    throw new CommandError(1, `The API at ${place.url} does not answer. ${hint}`, { cause });
+  }
+  const answer: unknown = await response.json();
+  if (response.ok) return answer as Answer;
+  const { title = response.statusText, detail = '' } = answer as Record<string, string>;
+  throw new CommandError(1, `The API says no (${response.status}): ${title} ${detail}`.trim());
+}
+
+/** An event of a live stream. */
+export interface StreamEvent {
+  readonly name: string;
+  readonly data: unknown;
+}
+
+/**
+ * Follows a live stream until the signal aborts, and again whenever it breaks off.
+ *
+ * @param onEvent told each event in its order
+ * @param onBroken told when the stream is not there, before the next attempt
+ */
+export async function followStream(
+  place: ApiPlace,
+  path: string,
+  follower: {
+    readonly signal: AbortSignal;
+    readonly onEvent: (event: StreamEvent) => void;
+    readonly onBroken?: (reason: string) => void;
+  },
+): Promise<void> {
+  const { signal, onEvent, onBroken } = follower;
+  while (!signal.aborted) {
+    try {
+      const response = await fetch(`${place.url}${path}`, { headers: headersOf(place), signal });
+      if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
+      await readEvents(response.body, onEvent);
+      throw new Error('the stream ended');
+    } catch (thrown) {
+      if (signal.aborted) return;
+      onBroken?.(toError(thrown).message);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+async function readEvents(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onEvent: (event: StreamEvent) => void,
+): Promise<void> {
+  let rest = '';
+  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    const blocks = (rest + text).split('\n\n');
+    rest = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const fields = new Map(
+        block.split('\n').map((line) => {
+          const colon = line.indexOf(':');
+          return [line.slice(0, colon), line.slice(colon + 1).trimStart()];
+        }),
+      );
+      const data = fields.get('data');
+      if (data !== undefined) onEvent({ name: fields.get('event') ?? '', data: JSON.parse(data) });
+    }
+  }
+}
+
+function headersOf({ token }: ApiPlace): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}

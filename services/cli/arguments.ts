@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number of at least `min`. */
+export function wholeNumber(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text.replaceAll('_', ''));
+    if (/^\d[\d_]*$/.test(text) && Number.isSafeInteger(value) && value >= min) return value;
+    throw new InvalidArgumentError(`It must be a whole number of at least ${min}.`);
+  };
+}
+
+/** A share from 0 to below 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value < 1) return value;
+  throw new InvalidArgumentError('It must be a number from 0 to below 1, such as 0.02.');
+}
+
+/** A positive number, or `max` for as fast as it goes. */
+export function rate(text: string): number | 'max' {
+  const value = Number(text);
+  if (text === 'max') return 'max';
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It must be a number above 0, or max.');
+}

@@ -1,0 +1,75 @@
+import { Command, Option } from 'commander';
+import { TopicWriter } from '../../../libs/kafka/topic-writer.ts';
+import { campaignOfDefinition } from '../../simulator/campaign-of-definition.ts';
+import { openFileSink } from '../../simulator/file-sink.ts';
+import { play } from '../../simulator/play.ts';
+import type { RecordSink } from '../../simulator/record-sink.ts';
+import { openTopicSink } from '../../simulator/topic-sink.ts';
+import { rate, share, wholeNumber } from '../arguments.ts';
+import { environment, openKafka } from '../environment.ts';
+import { onInterrupt } from '../on-interrupt.ts';
+import { startProgress } from '../progress.ts';
+import { readCampaign } from '../read-campaign.ts';
+
+interface SimulateOptions {
+  readonly campaign: string;
+  readonly events: number;
+  readonly rate: number | 'max';
+  readonly seed: string;
+  readonly duplicates: number;
+  readonly out?: string;
+  readonly topic?: string;
+}
+
+/** `tally simulate` */
+export function simulateCommand(): Command {
+  return new Command('simulate')
+    .description('Write the order events of a simulated campaign, and print what they add up to.')
+    .requiredOption('--campaign <file>', 'definition of the campaign, YAML or JSON')
+    .requiredOption('--events <n>', 'distinct events to write', wholeNumber(1))
+    .option('--rate <r>', 'events per second, or max', rate, 'max' as const)
+    .option('--seed <s>', 'the same seed gives the same events, byte for byte', '1')
+    .option('--duplicates <share>', 'share of the events that come a second time', share, 0)
+    .option('--out <file>', 'write to a file of NDJSON instead of the topic')
+    .addOption(new Option('--topic <name>', 'order topic, instead of ORDERS_TOPIC'))
+    .addHelpText(
+      'after',
+      `
+The last line of the output is JSON: the exact totals per brand that a correct count must give.
+
+Examples:
+  $ tally simulate --campaign putian.yaml --events 100000 --rate 5000 --seed 7
+  $ tally simulate --campaign putian.yaml --events 1000000 --rate max --seed 7 --duplicates 0.02
+  $ tally simulate --campaign putian.yaml --events 10000 --seed 7 --out events.ndjson`,
+    )
+    .action(runSimulate);
+}
+
+async function runSimulate(options: SimulateOptions): Promise<void> {
+  const campaign = campaignOfDefinition(await readCampaign(options.campaign));
+  const sink = await openSink(options);
+  const progress = startProgress('Writing events', options.events);
+  try {
+    const expected = await play({
+      campaign,
+      seed: options.seed,
+      size: { events: options.events },
+      duplicates: options.duplicates,
+      pace: options.rate === 'max' ? 'max' : { eventsPerSecond: options.rate },
+      sink,
+      signal: onInterrupt(),
+      onProgress: ({ events }) => progress.update(events),
+    });
+    progress.stop();
+    process.stdout.write(`${JSON.stringify(expected)}\n`);
+  } finally {
+    progress.stop();
+    await sink.close();
+  }
+}
+
+async function openSink({ out, topic }: SimulateOptions): Promise<RecordSink> {
+  if (out !== undefined) return openFileSink(out);
+  const { kafka, settings } = openKafka(environment());
+  return openTopicSink(new TopicWriter(kafka, topic ?? settings.ORDERS_TOPIC));
+}
