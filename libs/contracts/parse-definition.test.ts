@@ -181,6 +181,11 @@ describe('each field', () => {
       /^line 4: start must fall/,
     ],
     [
+      'an end off the quarter',
+      yaml({ 5: 'end: 2026-11-13T00:01' }),
+      /^line 5: end must fall on a quarter hour of UTC/,
+    ],
+    [
       'an end at the start',
       yaml({ 5: 'end: 2026-11-10T00:00' }),
       /^line 5: end must be after start$/,
