@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { totalsSchema } from './api.ts';
+import { slug } from './field-rules.ts';
 import { outcomes, rejectReasons } from './outcomes.ts';
 
 /**
@@ -7,42 +9,16 @@ import { outcomes, rejectReasons } from './outcomes.ts';
  * three can be compared line by line. Rows that are zero throughout are left out, units and
  * currencies stand in the order of their names, brands in the order of the definition.
  */
-const countSchema = z.number().int();
+const countSchema = z.int().min(0);
 
-export const countTotalsSchema = z.object({
-  orders: countSchema,
-  lines: countSchema,
-  units: z.array(
-    z.object({
-      unit: z.string(),
-      placed: countSchema.nullable(),
-      sold: countSchema,
-      cancelled: countSchema,
-      returned: countSchema,
-      net: countSchema,
-    }),
-  ),
-  amounts: z.array(
-    z.object({
-      currency: z.string(),
-      gross: countSchema,
-      discount: countSchema,
-      sold: countSchema,
-      cancelled: countSchema,
-      refunded: countSchema,
-      net: countSchema,
-    }),
-  ),
-});
-
-const brandCountSchema = countTotalsSchema.extend({ id: z.string(), name: z.string() });
+const brandCountSchema = totalsSchema.extend({ id: slug, name: z.string() });
 
 export const basisCountSchema = z.object({
   /** All brands of the definition together. */
-  totals: countTotalsSchema,
+  totals: totalsSchema,
   brands: z.array(brandCountSchema),
-  held: countTotalsSchema,
-  outsideRoster: countTotalsSchema,
+  held: totalsSchema,
+  outsideRoster: totalsSchema,
 });
 
 /** How many records ended how, over all partitions or in one. */
@@ -55,7 +31,7 @@ export const outcomeCountsSchema = z.object({
 });
 
 export const countResultSchema = z.object({
-  campaignId: z.string(),
+  campaignId: slug,
   /** Records in the log, of whatever outcome. */
   records: countSchema,
   outcomes: outcomeCountsSchema,
@@ -72,7 +48,6 @@ export const countResultSchema = z.object({
   cohort: basisCountSchema,
 });
 
-export type CountTotals = z.infer<typeof countTotalsSchema>;
 export type BrandCount = z.infer<typeof brandCountSchema>;
 export type BasisCount = z.infer<typeof basisCountSchema>;
 export type OutcomeCounts = z.infer<typeof outcomeCountsSchema>;

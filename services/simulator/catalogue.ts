@@ -1,3 +1,4 @@
+import type { UnitsLine } from '../../libs/contracts/api.ts';
 import type { Random } from './random.ts';
 import { WeightedChoice, zipfWeights } from './weighted-choice.ts';
 
@@ -9,7 +10,7 @@ export interface SimulatedCampaign {
   readonly startMs: number;
   readonly endMs: number;
   readonly returnWindowDays: number;
-  readonly categories: readonly { readonly id: string; readonly unit: string }[];
+  readonly categories: readonly { readonly id: string; readonly unit: UnitsLine['unit'] }[];
   readonly brands: readonly {
     readonly id: string;
     readonly name: string;

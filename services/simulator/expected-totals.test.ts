@@ -63,8 +63,10 @@ function figures(lines: readonly CountedLine[], place: string, basis: 'activity'
       .filter((line) => line.step === step && (unit === undefined || unitOf(line) === unit))
       .reduce((total, line) => total + pick(line), 0);
   const paid = mine.filter(({ step }) => step === 'paid');
-  const units = [...new Set(mine.filter(({ step }) => step !== 'refunded').map(unitOf))].sort();
-  const hasAmounts = mine.some(({ step }) => step !== 'placed' && step !== 'returned');
+  const counted = new Set(mine.filter(({ step }) => step !== 'refunded').map(unitOf));
+  const units = ['pair', 'piece', 'set', 'item'].filter(
+    (unit) => unit === 'pair' || counted.has(unit),
+  );
   const quantity = (line: CountedLine) => line.quantity;
   const amount = (line: CountedLine) => line.amount;
   const sold = sum('paid', amount);
@@ -85,19 +87,17 @@ function figures(lines: readonly CountedLine[], place: string, basis: 'activity'
         net: (s ?? 0) - (c ?? 0) - (r ?? 0),
       };
     }),
-    amounts: hasAmounts
-      ? [
-          {
-            currency: campaign.currency,
-            gross: sold + discount,
-            discount,
-            sold,
-            cancelled,
-            refunded,
-            net: sold - cancelled - refunded,
-          },
-        ]
-      : [],
+    amounts: [
+      {
+        currency: campaign.currency,
+        gross: sold + discount,
+        discount,
+        sold,
+        cancelled,
+        refunded,
+        net: sold - cancelled - refunded,
+      },
+    ],
   };
 }
 

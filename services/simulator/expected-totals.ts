@@ -1,4 +1,5 @@
-import type { BasisCount, CountTotals } from '../../libs/contracts/count-result.ts';
+import type { AmountsLine, Basis, Totals, UnitsLine } from '../../libs/contracts/api.ts';
+import type { BasisCount } from '../../libs/contracts/count-result.ts';
 import type { SimulatedCampaign } from './catalogue.ts';
 import type { EventLine, EventType } from './order.ts';
 
@@ -85,18 +86,39 @@ export class ExpectedTotals {
     return this.campaign.categories[line.listing.categoryIndex]?.unit ?? 'item';
   }
 
-  private present(board: Board, basis: 'activity' | 'cohort'): BasisCount {
+  private present(board: Board, basis: Basis): BasisCount {
     const sum = newSheet();
     for (const brand of board.brands) addSheet(sum, brand);
     return {
-      totals: presentSheet(sum, basis),
+      totals: this.presentSheet(sum, basis),
       brands: this.campaign.brands.map(({ id, name }, index) => ({
         id,
         name,
-        ...presentSheet(board.brands[index] ?? newSheet(), basis),
+        ...this.presentSheet(board.brands[index] ?? newSheet(), basis),
       })),
-      held: presentSheet(board.held, basis),
-      outsideRoster: presentSheet(board.outsideRoster, basis),
+      held: this.presentSheet(board.held, basis),
+      outsideRoster: this.presentSheet(board.outsideRoster, basis),
+    };
+  }
+
+  /** Units in the order of the definition, the campaign's currency alone. */
+  private presentSheet(sheet: Sheet, basis: Basis): Totals {
+    const known = this.campaign.categories.map((category) => category.unit);
+    const units = [...new Set([...known, 'item' as const])].map((unit): UnitsLine => {
+      const { placed, sold, cancelled, returned } = unitsIn(sheet, unit);
+      const net = sold - cancelled - returned;
+      // Nothing is paid yet when an order is placed: the cohort clock has no such figure.
+      const placedThen = basis === 'activity' ? placed : null;
+      return { unit, placed: placedThen, sold, cancelled, returned, net };
+    });
+    const { currency } = this.campaign;
+    const { sold, discount, cancelled, refunded } = amountsIn(sheet, currency);
+    const net = sold - cancelled - refunded;
+    return {
+      orders: sheet.orders,
+      lines: sheet.lines,
+      units: units.filter(isShown),
+      amounts: [{ currency, gross: sold + discount, discount, sold, cancelled, refunded, net }],
     };
   }
 }
@@ -189,35 +211,8 @@ function addSheet(sum: Sheet, sheet: Sheet): void {
   }
 }
 
-function presentSheet(sheet: Sheet, basis: 'activity' | 'cohort'): CountTotals {
-  const units = [...sheet.units].map(([unit, sums]) => ({
-    unit,
-    // Nothing is paid yet when an order is placed: the cohort clock has no such figure.
-    placed: basis === 'activity' ? sums.placed : null,
-    sold: sums.sold,
-    cancelled: sums.cancelled,
-    returned: sums.returned,
-    net: sums.sold - sums.cancelled - sums.returned,
-  }));
-  const amounts = [...sheet.amounts].map(([currency, sums]) => ({
-    currency,
-    gross: sums.sold + sums.discount,
-    discount: sums.discount,
-    sold: sums.sold,
-    cancelled: sums.cancelled,
-    refunded: sums.refunded,
-    net: sums.sold - sums.cancelled - sums.refunded,
-  }));
-  return {
-    orders: sheet.orders,
-    lines: sheet.lines,
-    units: units.filter(hasFigures).sort((one, other) => (one.unit < other.unit ? -1 : 1)),
-    amounts: amounts
-      .filter(hasFigures)
-      .sort((one, other) => (one.currency < other.currency ? -1 : 1)),
-  };
-}
-
-function hasFigures(row: CountTotals['units'][number] | CountTotals['amounts'][number]): boolean {
-  return Object.values(row).some((value) => typeof value === 'number' && value !== 0);
+/** The first line is always shown, the others where they have a figure. */
+function isShown(line: UnitsLine | AmountsLine, index: number): boolean {
+  const hasFigure = Object.values(line).some((value) => typeof value === 'number' && value !== 0);
+  return index === 0 || hasFigure;
 }

@@ -11,6 +11,7 @@ export function campaignOfDefinition(definition: CampaignDefinition): RecountCam
   const { startQuarter, endQuarter, heldListings } = resolveDefinition(definition);
   return {
     id: definition.id,
+    currency: definition.currency,
     startQuarter,
     endQuarter,
     categories: Object.entries(definition.categories).map(([id, { unit }]) => ({ id, unit })),

@@ -1,7 +1,7 @@
+import type { AmountsLine, Basis, Totals, UnitsLine } from '../../../libs/contracts/api.ts';
 import type {
   BasisCount,
   CountResult,
-  CountTotals,
   OutcomeCounts,
 } from '../../../libs/contracts/count-result.ts';
 import type { Row } from './database.ts';
@@ -11,9 +11,10 @@ import type { PartitionLoad } from './load-records.ts';
  * without a beginning is from null. */
 export interface RecountCampaign {
   readonly id: string;
+  readonly currency: string;
   readonly startQuarter: number;
   readonly endQuarter: number;
-  readonly categories: readonly { readonly id: string; readonly unit: string }[];
+  readonly categories: readonly { readonly id: string; readonly unit: UnitsLine['unit'] }[];
   readonly brands: readonly { readonly id: string; readonly name: string }[];
   readonly heldListings: readonly {
     readonly listingId: string;
@@ -25,10 +26,6 @@ export interface RecountCampaign {
 const heldPlace = -1;
 const outsidePlace = -2;
 
-type Basis = 'activity' | 'cohort';
-type UnitRow = CountTotals['units'][number];
-type AmountRow = CountTotals['amounts'][number];
-
 /** Makes the figures of one basis out of the rows of `figures.sql`. */
 export function presentFigures(
   campaign: RecountCampaign,
@@ -38,6 +35,7 @@ export function presentFigures(
   const mine = rows.filter((row) => row.basis === basis);
   const totalsOf = (isWanted: (place: number) => boolean) =>
     presentTotals(
+      campaign,
       mine.filter((row) => isWanted(toNumber(row.place))),
       basis,
     );
@@ -56,20 +54,20 @@ export function presentFigures(
 /** Event types as `add-events.sql` numbers them. */
 const types = { placed: 1, paid: 2, cancelled: 3, returned: 4, refunded: 5 } as const;
 
-function presentTotals(rows: readonly Row[], basis: Basis): CountTotals {
+function presentTotals(campaign: RecountCampaign, rows: readonly Row[], basis: Basis): Totals {
   const sum = (column: string, type: keyof typeof types, where: Partial<Row> = {}) =>
     rows
       .filter((row) => toNumber(row.type) === types[type])
       .filter((row) => Object.entries(where).every(([name, value]) => row[name] === value))
       .reduce((total, row) => total + toNumber(row[column]), 0);
-  const units = namesIn(rows, 'unit').map((unit): UnitRow => {
+  const units = unitsOf(campaign).map((unit): UnitsLine => {
     const [sold, cancelled, returned] = (['paid', 'cancelled', 'returned'] as const).map((type) =>
       sum('quantity', type, { unit }),
     ) as [number, number, number];
     const placed = basis === 'activity' ? sum('quantity', 'placed', { unit }) : null;
     return { unit, placed, sold, cancelled, returned, net: sold - cancelled - returned };
   });
-  const amounts = namesIn(rows, 'currency').map((currency): AmountRow => {
+  const amounts = currenciesOf(campaign, rows).map((currency): AmountsLine => {
     const sold = sum('amount', 'paid', { currency });
     const discount = sum('discount', 'paid', { currency });
     const cancelled = sum('amount', 'cancelled', { currency });
@@ -80,17 +78,26 @@ function presentTotals(rows: readonly Row[], basis: Basis): CountTotals {
   return {
     orders: sum('orders', 'paid'),
     lines: sum('lines', 'paid'),
-    units: units.filter(hasFigures),
-    amounts: amounts.filter(hasFigures),
+    units: units.filter(isShown),
+    amounts: amounts.filter(isShown),
   };
 }
 
-function namesIn(rows: readonly Row[], column: string): string[] {
-  return [...new Set(rows.map((row) => String(row[column])))].sort();
+/** Units in the order of the definition; what it lacks is counted in items. */
+function unitsOf(campaign: RecountCampaign): UnitsLine['unit'][] {
+  return [...new Set([...campaign.categories.map(({ unit }) => unit), 'item' as const])];
 }
 
-function hasFigures(row: UnitRow | AmountRow): boolean {
-  return Object.values(row).some((value) => typeof value === 'number' && value !== 0);
+/** The campaign's own currency, then others by their code. */
+function currenciesOf(campaign: RecountCampaign, rows: readonly Row[]): string[] {
+  const others = [...new Set(rows.map((row) => String(row.currency)))].sort();
+  return [...new Set([campaign.currency, ...others])];
+}
+
+/** The first line is always shown, the others where they have a figure. */
+function isShown(line: UnitsLine | AmountsLine, index: number): boolean {
+  const hasFigure = Object.values(line).some((value) => typeof value === 'number' && value !== 0);
+  return index === 0 || hasFigure;
 }
 
 /** DuckDB gives large whole numbers as bigint. */

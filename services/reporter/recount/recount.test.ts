@@ -16,6 +16,7 @@ import { recount } from './recount.ts';
 const quarter = (instantMs: number) => instantMs / 900_000;
 const campaign: RecountCampaign = {
   id: smallCampaign.id,
+  currency: smallCampaign.currency,
   startQuarter: quarter(smallCampaign.startMs),
   endQuarter: quarter(smallCampaign.endMs),
   categories: smallCampaign.categories,
@@ -117,12 +118,23 @@ test('offsets without a record are gaps, at the beginning, in between and at the
 
 test('an empty log counts to nothing, brand by brand', async () => {
   const result = await countOf();
-  const nothing = { orders: 0, lines: 0, units: [], amounts: [] };
-  expect(result).toMatchObject({ records: 0, partitions: [], cohort: { totals: nothing } });
+  expect(result).toMatchObject({ records: 0, partitions: [], cohort: { totals: nothing(null) } });
   expect(result.activity.brands).toEqual(
-    smallCampaign.brands.map(({ id, name }) => ({ id, name, ...nothing })),
+    smallCampaign.brands.map(({ id, name }) => ({ id, name, ...nothing(0) })),
   );
 });
+
+/** The lead unit and the campaign's currency are shown even so. */
+function nothing(placed: number | null): Json {
+  return {
+    orders: 0,
+    lines: 0,
+    units: [{ unit: 'pair', placed, sold: 0, cancelled: 0, returned: 0, net: 0 }],
+    amounts: [
+      { currency: 'CNY', gross: 0, discount: 0, sold: 0, cancelled: 0, refunded: 0, net: 0 },
+    ],
+  };
+}
 
 describe('facts are compared as values', () => {
   const lines = [sampleLine({ reason: 'too-small' }), sampleLine({ lineId: '2', discount: 0 })];
