@@ -98,6 +98,10 @@ describe('what is usual stays on the fast path', () => {
       record(sampleEvent('paid', { subject: 's'.repeat(128) }), { key: 's'.repeat(128) }),
     ],
     ['unknown fields everywhere', record(withUnknown(sampleEvent('cancelled')))],
+    [
+      'Chinese in an unknown field',
+      changed((text) => text.replace('{', '{"note":"请尽快发货 é 😀 x",')),
+    ],
     ['an unknown list 63 deep', changed((text) => text.replace('{', `{"x":${nested(63)},`))],
     ['a trailing line end', changed((text) => `${text}\n`)],
     [
@@ -213,6 +217,7 @@ describe('what is unusual takes the careful path', () => {
     ],
     ['65 levels', changed((text) => text.replace('{', `{"x":${nested(64)},`))],
     ['an unknown field that is not JSON', changed((text) => text.replace('{', '{"x":01,'))],
+    ['an unknown key in Chinese', changed((text) => text.replace('{', '{"备注":1,'))],
     ['a comma at the end', changed((text) => text.replace(/\}$/, ',}'))],
     ['something behind', changed((text) => `${text}x`)],
     ['a second value behind', changed((text) => `${text} ${text}`)],
@@ -224,6 +229,27 @@ describe('what is unusual takes the careful path', () => {
     ['any CloudEvents header', record(sampleEvent('paid'), { headers: [['ce_x', '1']] })],
   ])('%s', (_, each) => {
     expect(pathOf(each)).toBe('careful');
+  });
+
+  test.each([
+    ['80', 'a byte that only follows'],
+    ['c3', 'a character cut short'],
+    ['c0af', 'an overlong slash'],
+    ['c1bf', 'an overlong letter'],
+    ['e09fbf', 'three bytes where two do'],
+    ['eda080', 'a surrogate'],
+    ['edbfbf', 'a surrogate'],
+    ['e4b8', 'three bytes, one missing'],
+    ['e4b841', 'three bytes, one wrong'],
+    ['f08fbfbf', 'four bytes where three do'],
+    ['f0908041', 'four bytes, one wrong'],
+    ['f4908080', 'more than Unicode has'],
+    ['f5808080', 'more than Unicode has'],
+    ['ff', 'no byte of UTF-8'],
+  ])('%s in an unknown field: %s', (hex) => {
+    const [before, behind] = JSON.stringify({ note: '|', ...sampleEvent('paid') }).split('|');
+    const parts = [Buffer.from(`${before}`), Buffer.from(hex, 'hex'), Buffer.from(`${behind}`)];
+    expect(pathOf({ key: sampleKey, value: Buffer.concat(parts) })).toBe('careful');
   });
 
   test.each([
@@ -252,6 +278,34 @@ describe('what is unusual takes the careful path', () => {
   ])('the time %s', (time) => {
     expect(pathOf(withTime(time))).toBe('careful');
   });
+});
+
+test.each(['c280', 'dfbf', 'e0a080', 'ed9fbf', 'ee8080', 'efbfbf', 'f0908080', 'f48fbfbf'])(
+  'the character %s in an unknown field takes the fast path',
+  (hex) => {
+    const note = `${Buffer.from(hex, 'hex').toString()}${'x'.repeat(20)}`;
+    expect(pathOf(record({ note, ...sampleEvent('paid') }))).toBe('fast');
+  },
+);
+
+test.each(typeWords)('a field of %s may stand anywhere, and what is unknown too', (word) => {
+  const event = sampleEvent(word, {
+    data: sampleData(word, { lines: [sampleLine({ quantity: 3 })] }),
+  });
+  for (const path of [[], ['data'], ['data', 'buyer'], ['data', 'lines', '0']]) {
+    for (const change of [rotated, withOther, spacedBefore]) {
+      const names = Object.keys(objectAt(event, path));
+      for (let i = 0; i < names.length; i++) {
+        const text = change(structuredClone(event), path, i);
+        expect(pathOf(record(text))).toBe('fast');
+        expect(
+          factsOf(createFastReader(options), recordChunk({ firstOffset: 0 }, [record(text)])),
+        ).toEqual(
+          factsOf(createFastReader(options), recordChunk({ firstOffset: 0 }, [record(event)])),
+        );
+      }
+    }
+  }
 });
 
 describe('batches', () => {
@@ -340,6 +394,42 @@ describe('batches', () => {
     expect(before.equals(chunk.bytes)).toBe(true);
   });
 });
+
+function objectAt(event: Json, path: readonly string[]): Json {
+  return path.reduce<Json>((object, name) => object[name] as Json, event);
+}
+
+/** The event with the first `count` fields of one of its objects moved behind the others. */
+function rotated(event: Json, path: readonly string[], count: number): string {
+  const object = objectAt(event, path);
+  for (const name of Object.keys(object).slice(0, count)) {
+    const value = object[name];
+    delete object[name];
+    object[name] = value;
+  }
+  return JSON.stringify(event);
+}
+
+/** The event with an unknown field behind field number `index` of one of its objects. */
+function withOther(event: Json, path: readonly string[], index: number): string {
+  const object = objectAt(event, path);
+  for (const [at, name] of Object.keys(object).entries()) {
+    const value = object[name];
+    delete object[name];
+    object[name] = value;
+    if (at === index) object['other'] = { id: [1, 'x'] };
+  }
+  return JSON.stringify(event);
+}
+
+/** The event with a space before field number `index` of one of its objects. */
+function spacedBefore(event: Json, path: readonly string[], index: number): string {
+  const object = objectAt(event, path);
+  const name = Object.keys(object)[index] as string;
+  const before = JSON.stringify(object);
+  const field = `"${name}":${JSON.stringify(object[name])}`;
+  return JSON.stringify(event).replace(before, () => before.replace(field, () => ` ${field}`));
+}
 
 const longNames = { id: 'i'.repeat(128), source: 's'.repeat(256) };
 

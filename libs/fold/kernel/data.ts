@@ -1,44 +1,67 @@
-import { readText } from './field';
+import { readBuyer } from './buyer';
 import {
   bytesBuyer,
   bytesCurrency,
-  bytesId,
   bytesLines,
-  bytesNewToBrand,
   bytesPaidAt,
   fieldBuyer,
-  fieldBuyerId,
   fieldCurrency,
   fieldLines,
   fieldPaidAt,
+  isSeparator,
   keyField,
   quickKey,
+  seenFields,
+  seenNothing,
+  seenOther,
   slowKey,
   unknownKey,
 } from './keys';
-import {
-  buyerKeysAt,
-  buyerStartAt,
-  currencyAt,
-  dataKeysAt,
-  keyAt,
-  newToBrandAt,
-  paidAtAt,
-  seenDataAt,
-} from './layout';
+import { currencyAt, dataKeysAt, keyAt, paidAtAt, seenDataAt } from './layout';
 import { readLines } from './lines';
+import {
+  nextBuyerAt,
+  nextCurrencyAt,
+  nextLinesAt,
+  openCurrencyAt,
+  openPaidAtAt,
+  stands,
+} from './order';
 import { skipValue } from './skip-value';
 import { skipSpace, valueAt } from './text';
 import { readTime } from './time';
 
 /** Reads the `data` object at `p`. Returns the position behind it; 0 where it is unusual. */
-@inline
 export function readData(p: i32): i32 {
-  if (load<u8>(p) !== 0x7b) return 0;
-  p++;
   let seen: u32 = 0;
+  if (stands(p, openPaidAtAt, bytesPaidAt)) {
+    p = readTime(p + 1 + bytesPaidAt, paidAtAt);
+    if (p === 0) return 0;
+    seen = 1 << fieldPaidAt;
+    if (!stands(p, nextCurrencyAt, bytesCurrency)) return readFields(p, seen);
+  } else if (!stands(p, openCurrencyAt, bytesCurrency)) {
+    return load<u8>(p) === 0x7b ? readFields(p, seenNothing) : 0;
+  }
+  p = readCurrency(p + 1 + bytesCurrency);
+  if (p === 0) return 0;
+  seen |= 1 << fieldCurrency;
+  if (stands(p, nextBuyerAt, bytesBuyer)) {
+    p = readBuyer(p + 1 + bytesBuyer);
+    if (p === 0) return 0;
+    seen |= 1 << fieldBuyer;
+  }
+  if (!stands(p, nextLinesAt, bytesLines)) return readFields(p, seen);
+  p = readLines(p + 1 + bytesLines);
+  return p === 0 ? 0 : readFields(p, seen | (1 << fieldLines));
+}
+
+/** Reads the rest of `data`, whose fields so far are `seen`, in any order. */
+function readFields(p: i32, seen: u32): i32 {
   while (true) {
-    let slot = quickKey(p, dataKeysAt);
+    p = skipSpace(p);
+    if (load<u8>(p) === 0x7d) break;
+    if (!isSeparator(p, seen)) return 0;
+    let slot = quickKey(++p, dataKeysAt);
     if (slot === 0) {
       slot = slowKey(p, dataKeysAt);
       if (slot === 0) return 0;
@@ -46,6 +69,7 @@ export function readData(p: i32): i32 {
     }
     if (slot === unknownKey) {
       p = skipValue(skipSpace(p), 2);
+      seen |= seenOther;
     } else {
       const field = keyField(slot);
       const bit: u32 = 1 << field;
@@ -54,18 +78,8 @@ export function readData(p: i32): i32 {
       p = readField(p, field);
     }
     if (p === 0) return 0;
-    let next = load<u8>(p);
-    if (next !== 0x2c) {
-      if (next <= 0x20) {
-        p = skipSpace(p);
-        next = load<u8>(p);
-      }
-      if (next === 0x7d) break;
-      if (next !== 0x2c) return 0;
-    }
-    p++;
   }
-  store<u32>(seenDataAt, seen);
+  store<u32>(seenDataAt, seen & seenFields);
   return p + 1;
 }
 
@@ -96,53 +110,4 @@ function readCurrency(p: i32): i32 {
   if (first > 25 || second > 25 || third > 25) return 0;
   store<u32>(currencyAt, code & 0xffffff);
   return p + 5;
-}
-
-/** The `buyer` object: an `id`, and `newToBrand` as 0 for absent, 1 for false, 2 for true. */
-function readBuyer(p: i32): i32 {
-  if (load<u8>(p) !== 0x7b) return 0;
-  p++;
-  store<u32>(newToBrandAt, 0);
-  let seen: u32 = 0;
-  while (true) {
-    let slot = quickKey(p, buyerKeysAt);
-    if (slot === 0) {
-      slot = slowKey(p, buyerKeysAt);
-      if (slot === 0) return 0;
-      p = load<i32>(keyAt);
-    }
-    if (slot === unknownKey) {
-      p = skipValue(skipSpace(p), 3);
-    } else {
-      const field = keyField(slot);
-      const bit: u32 = 1 << field;
-      if ((seen & bit) !== 0) return 0;
-      seen |= bit;
-      p =
-        field === fieldBuyerId
-          ? readText(valueAt(p + bytesId), buyerStartAt, 128)
-          : readNewToBrand(valueAt(p + bytesNewToBrand));
-    }
-    if (p === 0) return 0;
-    let next = load<u8>(p);
-    if (next !== 0x2c) {
-      if (next <= 0x20) {
-        p = skipSpace(p);
-        next = load<u8>(p);
-      }
-      if (next === 0x7d) break;
-      if (next !== 0x2c) return 0;
-    }
-    p++;
-  }
-  return (seen & (1 << fieldBuyerId)) !== 0 ? p + 1 : 0;
-}
-
-@inline
-function readNewToBrand(p: i32): i32 {
-  const word = load<u32>(p);
-  const isTrue = word === 0x65757274;
-  if (!isTrue && (word !== 0x736c6166 || load<u8>(p, 4) !== 0x65)) return 0;
-  store<u32>(newToBrandAt, isTrue ? 2 : 1);
-  return isTrue ? p + 4 : p + 5;
 }

@@ -1,6 +1,7 @@
 import { readData } from './data';
 import { readText } from './field';
 import {
+  allBefore,
   bytesData,
   bytesId,
   bytesSource,
@@ -15,8 +16,12 @@ import {
   fieldSubject,
   fieldTime,
   fieldType,
+  isSeparator,
   keyField,
   quickKey,
+  seenFields,
+  seenNothing,
+  seenOther,
   slowKey,
   unknownKey,
 } from './keys';
@@ -30,21 +35,62 @@ import {
   timeAt,
   typeAt,
 } from './layout';
+import {
+  nextDataAt,
+  nextIdAt,
+  nextSourceAt,
+  nextSubjectAt,
+  nextTimeAt,
+  nextTypeAt,
+  openSpecversionAt,
+  stands,
+} from './order';
 import { skipValue } from './skip-value';
 import { skipSpace, valueAt } from './text';
 import { readTime } from './time';
+
+const idBytesMax: u32 = 128;
+const sourceBytesMax: u32 = 256;
+const subjectBytesMax: u32 = 128;
 
 /**
  * Reads the event at `p` into the cells of the record. Returns the position behind it; 0 where
  * anything about it is unusual. Which fields must stand is checked later, when the type is known.
  */
 export function readEnvelope(p: i32): i32 {
-  if (load<u8>(p) !== 0x7b) p = skipSpace(p);
-  if (load<u8>(p) !== 0x7b) return 0;
-  p++;
-  let seen: u32 = 0;
+  p = valueAt(p);
+  if (!stands(p, openSpecversionAt, bytesSpecversion)) {
+    return load<u8>(p) === 0x7b ? readFields(p, seenNothing) : 0;
+  }
+  p = readSpecversion(p + 1 + bytesSpecversion);
+  if (p === 0) return 0;
+  if (!stands(p, nextIdAt, bytesId)) return readFields(p, allBefore(fieldId));
+  p = readText(p + 1 + bytesId, idStartAt, idBytesMax);
+  if (p === 0) return 0;
+  if (!stands(p, nextSourceAt, bytesSource)) return readFields(p, allBefore(fieldSource));
+  p = readText(p + 1 + bytesSource, sourceStartAt, sourceBytesMax);
+  if (p === 0) return 0;
+  if (!stands(p, nextTypeAt, bytesType)) return readFields(p, allBefore(fieldType));
+  p = readType(p + 1 + bytesType);
+  if (p === 0) return 0;
+  if (!stands(p, nextTimeAt, bytesTime)) return readFields(p, allBefore(fieldTime));
+  p = readTime(p + 1 + bytesTime, timeAt);
+  if (p === 0) return 0;
+  if (!stands(p, nextSubjectAt, bytesSubject)) return readFields(p, allBefore(fieldSubject));
+  p = readText(p + 1 + bytesSubject, subjectStartAt, subjectBytesMax);
+  if (p === 0) return 0;
+  if (!stands(p, nextDataAt, bytesData)) return readFields(p, allBefore(fieldData));
+  p = readData(p + 1 + bytesData);
+  return p === 0 ? 0 : readFields(p, allBefore(fieldData + 1));
+}
+
+/** Reads the rest of the event, whose fields so far are `seen`, in any order. */
+function readFields(p: i32, seen: u32): i32 {
   while (true) {
-    let slot = quickKey(p, envelopeKeysAt);
+    p = skipSpace(p);
+    if (load<u8>(p) === 0x7d) break;
+    if (!isSeparator(p, seen)) return 0;
+    let slot = quickKey(++p, envelopeKeysAt);
     if (slot === 0) {
       slot = slowKey(p, envelopeKeysAt);
       if (slot === 0) return 0;
@@ -52,6 +98,7 @@ export function readEnvelope(p: i32): i32 {
     }
     if (slot === unknownKey) {
       p = skipValue(skipSpace(p), 1);
+      seen |= seenOther;
     } else {
       const field = keyField(slot);
       const bit: u32 = 1 << field;
@@ -60,18 +107,8 @@ export function readEnvelope(p: i32): i32 {
       p = readField(p, field);
     }
     if (p === 0) return 0;
-    let next = load<u8>(p);
-    if (next !== 0x2c) {
-      if (next <= 0x20) {
-        p = skipSpace(p);
-        next = load<u8>(p);
-      }
-      if (next === 0x7d) break;
-      if (next !== 0x2c) return 0;
-    }
-    p++;
   }
-  store<u32>(seenTopAt, seen);
+  store<u32>(seenTopAt, seen & seenFields);
   return p + 1;
 }
 
@@ -81,15 +118,15 @@ function readField(p: i32, field: u32): i32 {
     case fieldSpecversion:
       return readSpecversion(valueAt(p + bytesSpecversion));
     case fieldId:
-      return readText(valueAt(p + bytesId), idStartAt, 128);
+      return readText(valueAt(p + bytesId), idStartAt, idBytesMax);
     case fieldSource:
-      return readText(valueAt(p + bytesSource), sourceStartAt, 256);
+      return readText(valueAt(p + bytesSource), sourceStartAt, sourceBytesMax);
     case fieldType:
       return readType(valueAt(p + bytesType));
     case fieldTime:
       return readTime(valueAt(p + bytesTime), timeAt);
     case fieldSubject:
-      return readText(valueAt(p + bytesSubject), subjectStartAt, 128);
+      return readText(valueAt(p + bytesSubject), subjectStartAt, subjectBytesMax);
     case fieldData:
       return readData(valueAt(p + bytesData));
     default:

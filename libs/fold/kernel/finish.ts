@@ -26,7 +26,7 @@ import {
   typesAt,
 } from './layout';
 import { fieldAmount, fieldCurrency, fieldLines, fieldPaidAt, fieldReason } from './keys';
-import { flagNoQuantity } from './lines';
+import { flagNoQuantity } from './line';
 import { sameBytes } from './text';
 
 /** Every field of the event itself. */

@@ -68,6 +68,24 @@ export const bytesAmount = 9;
 export const bytesDiscount = 11;
 export const bytesReason = 9;
 
+/** What is known of an object's fields: one bit a field, and these two. */
+export const seenOther: u32 = 1 << 30;
+export const seenNothing: u32 = 1 << 31;
+/** The bits of the fields alone. */
+export const seenFields: u32 = 0xff;
+
+/** Bits of all fields that come before this one in the order of the contract. */
+@inline
+export function allBefore(field: u32): u32 {
+  return (1 << field) - 1;
+}
+
+/** Whether `p` stands before a further field: at a comma, or at the brace that opens the object. */
+@inline
+export function isSeparator(p: i32, seen: u32): bool {
+  return load<u8>(p) === (seen === seenNothing ? 0x7b : 0x2c);
+}
+
 /** What `slowKey` returns for a well-formed key that is not known. */
 export const unknownKey: i32 = 1;
 

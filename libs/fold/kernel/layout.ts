@@ -74,12 +74,21 @@ export const paidAtAt = recordAt + 80;
 /** i32: where the key begins that was last found the slow way. */
 export const keyAt = recordAt + 96;
 
+/** The minute that was last read: 16 bytes text, i32 days since 1970, i32 seconds of the day. */
+export const minuteTextAt = recordAt + 112;
+export const minuteDayAt = minuteTextAt + 16;
+export const minuteClockAt = minuteDayAt + 4;
+
 /** Tables of known keys, one a kind of object: 16 slots of 32 bytes. */
 export const keyTableBytes = 512;
-export const envelopeKeysAt = recordAt + 128;
+export const envelopeKeysAt = recordAt + 192;
 export const dataKeysAt = envelopeKeysAt + keyTableBytes;
 export const buyerKeysAt = dataKeysAt + keyTableBytes;
 export const lineKeysAt = buyerKeysAt + keyTableBytes;
+
+/** Vectors to compare with, and the keys in the order of the contract, 16 bytes each. */
+export const vectorsAt = lineKeysAt + keyTableBytes;
+export const patternsAt = vectorsAt + 8 * 16;
 
 /** The canonical facts of one event, which are hashed. */
 export const canonicalAt = 8192;

@@ -36,12 +36,18 @@ import {
   valueEndsAt,
   valueStartsAt,
 } from './layout';
+import { fillPatterns } from './order';
 import { copyText, skipSpace } from './text';
+import { startMinute } from './time';
+import { fillVectors } from './vectors';
 import { xxh64 } from './xxh64';
 
 /** What the hosting reader calls once, before anything else. */
 export function prepare(): void {
+  fillVectors();
+  fillPatterns();
   fillKeyTables();
+  startMinute();
 }
 
 /** Starts a new batch. */

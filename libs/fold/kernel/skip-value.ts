@@ -1,11 +1,13 @@
 import { skipSpace } from './text';
+import { skipWideCharacters } from './utf8';
+import { backslashesAt, quotesAt, spacesAt } from './vectors';
 
 /** Levels of nesting that a value may have, the outermost object being the first. */
 const depthMax = 64;
 
 /**
- * Checks the unknown value at `p` and returns the position behind it; 0 where it is not JSON, is
- * nested too deep or holds anything outside ASCII.
+ * Checks the unknown value at `p` and returns the position behind it; 0 where it is not JSON in
+ * UTF-8 or is nested too deep.
  *
  * @param depth level of the object that the value stands in
  */
@@ -56,9 +58,10 @@ function skipDigits(p: i32): i32 {
 function skipString(p: i32): i32 {
   while (true) {
     const v = v128.load(p);
-    const odd = i8x16.lt_s(v, i8x16.splat(0x20));
-    const quote = i8x16.eq(v, i8x16.splat(0x22));
-    const escape = i8x16.eq(v, i8x16.splat(0x5c));
+    // As signed bytes, all that is outside ASCII is less than a control character.
+    const odd = i8x16.lt_s(v, v128.load(spacesAt));
+    const quote = i8x16.eq(v, v128.load(quotesAt));
+    const escape = i8x16.eq(v, v128.load(backslashesAt));
     const mask = i8x16.bitmask(v128.or(odd, v128.or(quote, escape)));
     if (mask === 0) {
       p += 16;
@@ -67,8 +70,9 @@ function skipString(p: i32): i32 {
     p += <i32>ctz(mask);
     const c = load<u8>(p);
     if (c === 0x22) return p + 1;
-    if (c !== 0x5c) return 0;
-    p = skipEscape(p + 1);
+    if (c === 0x5c) p = skipEscape(p + 1);
+    else if (c >= 0x80) p = skipWideCharacters(p);
+    else return 0;
     if (p === 0) return 0;
   }
 }

@@ -1,3 +1,13 @@
+import {
+  backslashesAt,
+  behindControlAt,
+  lowHalvesAt,
+  onesAt,
+  quotesAt,
+  slugHighAt,
+  slugLowAt,
+} from './vectors';
+
 /** White space and strings. All loads are 16 bytes wide: the memory behind a value is readable. */
 
 /** First position at or behind `p` that is not JSON white space. */
@@ -26,9 +36,9 @@ export function textEnd(p: i32): i32 {
     const v = v128.load(p);
     // Adding one turns control characters, DEL and everything outside ASCII into the lowest
     // values of a signed byte, so one comparison finds them all.
-    const odd = i8x16.lt_s(i8x16.add(v, i8x16.splat(1)), i8x16.splat(0x21));
-    const quote = i8x16.eq(v, i8x16.splat(0x22));
-    const escape = i8x16.eq(v, i8x16.splat(0x5c));
+    const odd = i8x16.lt_s(i8x16.add(v, v128.load(onesAt)), v128.load(behindControlAt));
+    const quote = i8x16.eq(v, v128.load(quotesAt));
+    const escape = i8x16.eq(v, v128.load(backslashesAt));
     const mask = i8x16.bitmask(v128.or(odd, v128.or(quote, escape)));
     if (mask !== 0) {
       const end = p + <i32>ctz(mask);
@@ -49,7 +59,7 @@ export function slugEnd(p: i32): i32 {
   if (first < 0x30 || first === 0x5f) return 0;
   let q = p;
   while (true) {
-    const mask = i8x16.bitmask(slugBytes(v128.load(q))) ^ 0xffff;
+    const mask = i8x16.bitmask(notOfSlug(v128.load(q)));
     if (mask !== 0) {
       const end = q + <i32>ctz(mask);
       return end !== p && load<u8>(end) === 0x22 ? end : 0;
@@ -58,22 +68,17 @@ export function slugEnd(p: i32): i32 {
   }
 }
 
-/**
- * All bits set where a byte may stand in a slug. Each half of a byte picks a set of groups from a
- * table (1: `-` `.`, 2: digits, 4: `_`, 8: a to o, 16: p to z), and the byte is good where the two
- * sets meet.
- */
+/** All bits set where a byte may not stand in a slug. */
 @inline
-function slugBytes(v: v128): v128 {
-  const low = i8x16.swizzle(
-    i8x16(18, 26, 26, 26, 26, 26, 26, 26, 26, 26, 24, 8, 8, 9, 9, 12),
-    v128.and(v, i8x16.splat(15)),
+function notOfSlug(v: v128): v128 {
+  const lowHalves = v128.load(lowHalvesAt);
+  // The indices are below 16, where the relaxed instruction is the same on every machine.
+  const low = i8x16.relaxed_swizzle(v128.load(slugLowAt), v128.and(v, lowHalves));
+  const high = i8x16.relaxed_swizzle(
+    v128.load(slugHighAt),
+    v128.and(i16x8.shr_u(v, 4), lowHalves),
   );
-  const high = i8x16.swizzle(
-    i8x16(0, 0, 1, 2, 0, 4, 8, 16, 0, 0, 0, 0, 0, 0, 0, 0),
-    i8x16.shr_u(v, 4),
-  );
-  return i8x16.ne(v128.and(low, high), i8x16.splat(0));
+  return i8x16.eq(v128.and(low, high), i8x16.splat(0));
 }
 
 /** Copies `length` bytes in steps of 16; up to 15 bytes behind them are overwritten too. */
@@ -85,7 +90,7 @@ export function copyText(to: i32, from: i32, length: i32): void {
 
 /** Whether `length` bytes at `a` and `b` are equal. */
 export function sameBytes(a: i32, b: i32, length: i32): bool {
-  let left = <i32>length;
+  let left = length;
   while (left > 16) {
     if (v128.any_true(v128.xor(v128.load(a), v128.load(b)))) return false;
     a += 16;
