@@ -33,7 +33,7 @@ export function demoCommand(): Command {
       'definition to play',
       join(projectRoot, 'deploy/campaigns/putian-2026.yaml'),
     )
-    .option('--pairs <n>', 'units to sell in the campaign', wholeNumber(1), 150_000)
+    .option('--pairs <n>', 'units to sell in the campaign', wholeNumber(1), 4_000_000)
     .option('--speed <x>', 'campaign seconds per second, or max', rate, usualSpeed)
     .option('--seed <s>', 'the same seed plays the same campaign', '1')
     .option('--duplicates <share>', 'share of the events that come a second time', share, 0.02)
