@@ -49,6 +49,19 @@ describe('SeriesTable', () => {
     });
   });
 
+  test('a listing knows its brand also where the brand is the series that makes the table grow', () => {
+    // Each listing is followed by its brand, so one in two shifts meets the edge of the table.
+    for (const shift of [0, 1]) {
+      const table = new SeriesTable();
+      for (let i = 0; i < shift; i++) table.reason(find(table, ['a', 'a', 'shoes']), `r${i}`);
+      for (let i = 0; i < 600; i++) {
+        const listing = find(table, [`brand-${i}`, `listing-${i}`, 'shoes']);
+        const brand = table.series(table.brandOf[listing] as number);
+        expect(brand).toMatchObject({ table: 'brand', brandId: `brand-${i}` });
+      }
+    }
+  });
+
   test('listings of several currencies share their returns by reason', () => {
     const table = new SeriesTable();
     const cny = find(table, ['siweiqi', 'a', 'shoes']);

@@ -52,7 +52,9 @@ export class SeriesTable {
     this.brandOf[id] = -1;
     if (series.table === 'listing') {
       const { brandId, category, currency } = series;
-      this.brandOf[id] = this.intern({ table: 'brand', brandId, category, currency });
+      // Not in one step: finding the brand may replace the array that would be written to.
+      const brand = this.intern({ table: 'brand', brandId, category, currency });
+      this.brandOf[id] = brand;
       this.#index(id, series);
     }
     return id;
