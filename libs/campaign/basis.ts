@@ -1,8 +1,5 @@
+import type { Basis } from '../contracts/api.ts';
 import { column } from '../contracts/measures.ts';
-
-/** The clock by which facts are dated: when the thing happened, or when its order was paid. */
-export const bases = ['activity', 'cohort'] as const;
-export type Basis = (typeof bases)[number];
 
 /** The columns of a cell that hold each figure on one clock. What is placed has no cohort clock. */
 export interface BasisColumns {

@@ -14,15 +14,15 @@ import {
   type RawEvent,
   rawEvents,
 } from '../../test/support/campaign/raw-events.ts';
+import { grains, rankMeasures } from '../contracts/api-params.ts';
 import type { CampaignDefinition } from '../contracts/campaign-definition.ts';
 import { compileCampaign } from './campaign.ts';
 import { Cube } from './cube.ts';
 import { askListings } from './listings.ts';
 import type { Question } from './question.ts';
-import { askRanking, rankMeasures } from './ranking.ts';
+import { askRanking } from './ranking.ts';
 import { askSeries, seriesPoints } from './series.ts';
 import { askTotals } from './totals.ts';
-import { grains } from './zone-points.ts';
 
 interface Case {
   readonly definition: CampaignDefinition;

@@ -1,4 +1,4 @@
-import type { Basis } from './basis.ts';
+import type { Basis } from '../contracts/api.ts';
 import { type Campaign, unitOf } from './campaign.ts';
 import type { Cube } from './cube.ts';
 import { intersect, type QuarterRange } from './quarter-range.ts';

@@ -1,12 +1,9 @@
+import type { RankMeasure } from '../contracts/api-params.ts';
 import type { Figures } from './figures.ts';
 import { openLedger } from './ledger.ts';
 import { type Question, questionLead } from './question.ts';
 import { inScope } from './scope.ts';
 import { compareText, type LeadLines, Tally } from './tally.ts';
-
-/** By what a ranking orders, in the leading unit and currency of the answer. */
-export const rankMeasures = ['netUnits', 'soldUnits', 'netAmount'] as const;
-export type RankMeasure = (typeof rankMeasures)[number];
 
 /** A brand of the roster with its place, 1 for the first. */
 export interface RankedBrand extends Figures {

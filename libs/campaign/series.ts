@@ -1,10 +1,11 @@
+import type { Grain } from '../contracts/api-params.ts';
 import type { Campaign } from './campaign.ts';
 import type { Figures } from './figures.ts';
 import { asked, askedBrandSeries, belongs, sumOver, unitAndCurrency } from './ledger.ts';
 import { intersect, type QuarterRange } from './quarter-range.ts';
 import { type Question, questionLead, questionRange } from './question.ts';
 import { Tally } from './tally.ts';
-import { type Grain, zonePoints } from './zone-points.ts';
+import { zonePoints } from './zone-points.ts';
 
 /** The figures of one point of a series. */
 export interface SeriesPoint {

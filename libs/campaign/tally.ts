@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts';
+import type { Basis } from '../contracts/api.ts';
 import { column, columnCount } from '../contracts/measures.ts';
-import { type Basis, basisColumns } from './basis.ts';
+import { basisColumns } from './basis.ts';
 import type { AmountFigures, Figures, UnitFigures } from './figures.ts';
 
 interface UnitSums {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Grain } from '../contracts/api-params.ts';
 import { type QuarterRange, quarterAt, quarterInstant } from './quarter-range.ts';
-import { type Grain, zonePoints } from './zone-points.ts';
+import { zonePoints } from './zone-points.ts';
 
 function range(from: string, to: string): QuarterRange {
   return { from: quarterAt(Temporal.Instant.from(from)), to: quarterAt(Temporal.Instant.from(to)) };

@@ -1,9 +1,6 @@
+import type { Grain } from '../contracts/api-params.ts';
 import { quarterSeconds } from '../contracts/measures.ts';
 import { type QuarterRange, quarterAtOrAfter, quarterInstant } from './quarter-range.ts';
-
-/** How fine a series is: UTC quarter hours, or hours and days of the campaign's zone. */
-export const grains = ['15m', 'hour', 'day'] as const;
-export type Grain = (typeof grains)[number];
 
 /** A stretch of quarter hours in which a zone keeps one offset from UTC. */
 interface Segment extends QuarterRange {

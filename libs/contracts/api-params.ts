@@ -1,9 +1,18 @@
 import { z } from 'zod';
+import { basisSchema } from './api.ts';
 import { campaignDefinitionSchema } from './campaign-definition.ts';
 import { plainText } from './field-rules.ts';
 import { parseInstant } from './instant.ts';
 import { localTimePattern } from './local-time.ts';
 import { quarterSeconds } from './measures.ts';
+
+/** How fine a series is: UTC quarter hours, or hours and days of the campaign's zone. */
+export const grains = ['15m', 'hour', 'day'] as const;
+export type Grain = (typeof grains)[number];
+
+/** By what a ranking orders, in the leading unit and currency of the answer. */
+export const rankMeasures = ['netUnits', 'soldUnits', 'netAmount'] as const;
+export type RankMeasure = (typeof rankMeasures)[number];
 
 /**
  * What a request to the API may say in its path, its query and its body. A name that is not here is refused,
@@ -56,7 +65,7 @@ function countParam(description: string, max: number) {
 }
 
 const basis = z
-  .enum(['activity', 'cohort'], { error: 'must be activity or cohort, once' })
+  .enum(basisSchema.options, { error: 'must be activity or cohort, once' })
   .meta({ description: 'The clock: when things happened, or when their order was paid.' })
   .default('activity');
 
@@ -73,14 +82,14 @@ const allowPartial = z
   .default(false);
 
 const rankBy = z
-  .enum(['netUnits', 'soldUnits', 'netAmount'], {
+  .enum(rankMeasures, {
     error: 'must be netUnits, soldUnits or netAmount, once',
   })
   .meta({ description: 'What orders the rows, best first.' })
   .default('netUnits');
 
 const grain = z
-  .enum(['15m', 'hour', 'day'], { error: 'must be 15m, hour or day, once' })
+  .enum(grains, { error: 'must be 15m, hour or day, once' })
   .meta({ description: "Length of a point; hours and days are those of the campaign's zone." })
   .default('hour');
 

@@ -1,6 +1,10 @@
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod';
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
 import { version } from '../../libs/telemetry/build-info.ts';
 import type { Health } from '../../libs/telemetry/health.ts';
 import type { Metrics } from '../../libs/telemetry/metrics.ts';
@@ -63,6 +67,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     frameworkErrors: handleError,
   });
   server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(handleError);
   server.removeContentTypeParser('text/plain');
   const routes = watchRoutes(server);

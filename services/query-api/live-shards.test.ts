@@ -51,6 +51,16 @@ describe('what is missing', () => {
     expect(shards.coverage().missing).toEqual([0]);
   });
 
+  test('is not a partition that never held a record, whatever is said of its shard', () => {
+    const { shards, load, ends } = liveShards();
+    ends([0, 0], 0);
+    shards.apply({ kind: 'unreadable', partition: 0, reason: 'there is no such shard yet' });
+    expect(shards.coverage()).toMatchObject({ missing: [], offsets: { 0: 0, 1: 0 } });
+    load(1, 3);
+    shards.apply({ kind: 'unreadable', partition: 1, reason: 'connection lost' });
+    expect(shards.coverage().missing).toEqual([1]);
+  });
+
   test('is a shard that can not be trusted, until it is loaded again', () => {
     const { shards, load, fold, ends } = liveShards();
     load(0, 1);

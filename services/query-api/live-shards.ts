@@ -35,6 +35,8 @@ export class LiveShards {
   readonly #clock: Clock;
   readonly #listeners = new Set<() => void>();
   readonly #unreadable = new Map<number, string>();
+  /** Partitions whose shard was seen with something in it. */
+  readonly #hadRecords = new Set<number>();
   /** By partition, an instant by which everything that was in the log is in the cube. */
   readonly #caughtUpMs = new Map<number, number>();
   #ends: AskedEnds | undefined;
@@ -66,7 +68,8 @@ export class LiveShards {
       this.#distrust(event.partition, event.reason);
       return event.reason;
     }
-    const { partition } = event.state;
+    const { partition, meta } = event.state;
+    if (meta.next > 0) this.#hadRecords.add(partition);
     try {
       if (event.kind === 'reset') {
         this.#caughtUpMs.delete(partition);
@@ -167,10 +170,11 @@ export class LiveShards {
     return { offsets, covered, missing: this.#ends === undefined ? undefined : missing };
   }
 
-  /** A partition that never held a record has no shard, and nothing is missing without it. One that
-   * is empty because its records have expired does miss them. */
+  /** A partition that never held a record may have no shard, and nothing is missing without it. One
+   * that is empty because its records have expired does miss them, and one that had records and has
+   * none now is another log than the one that was counted. */
   #isEmpty(partition: number): boolean {
-    return this.end(partition)?.high === 0 && !this.#unreadable.has(partition);
+    return this.end(partition)?.high === 0 && !this.#hadRecords.has(partition);
   }
 
   #changed(): void {

@@ -1,7 +1,7 @@
-import type { Basis } from '../../../libs/campaign/basis.ts';
 import { everything, type QuarterRange, quarterAt } from '../../../libs/campaign/quarter-range.ts';
 import type { Question } from '../../../libs/campaign/question.ts';
 import type { Scope } from '../../../libs/campaign/scope.ts';
+import type { Basis } from '../../../libs/contracts/api.ts';
 import type { BookEntry, CampaignBook } from '../campaign-book.ts';
 import type { ApiContext } from '../context.ts';
 import { brandNotFound, campaignNotFound } from '../http/access.ts';

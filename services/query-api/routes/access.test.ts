@@ -287,7 +287,7 @@ test('/integrity names every partition, whatever its state', async () => {
   shards.setEnds(
     [
       { partition: 0, low: 0, high: 9 },
-      { partition: 1, low: 0, high: 0 },
+      { partition: 1, low: 0, high: 3 },
       { partition: 2, low: 0, high: 0 },
       { partition: 3, low: 5, high: 5 },
     ],

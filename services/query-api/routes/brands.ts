@@ -3,6 +3,11 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { askListings } from '../../../libs/campaign/listings.ts';
 import { askRanking } from '../../../libs/campaign/ranking.ts';
 import {
+  brandAnswerSchema,
+  brandsAnswerSchema,
+  listingsAnswerSchema,
+} from '../../../libs/contracts/api.ts';
+import {
   brandPath,
   brandQuery,
   campaignPath,
@@ -12,6 +17,7 @@ import {
 import type { ApiContext } from '../context.ts';
 import { answerFigures } from '../figures/answer-figures.ts';
 import { guard } from '../http/access.ts';
+import { answers } from '../http/answers.ts';
 import { cutPage, nextLink, readPage } from '../http/page.ts';
 
 /** The brands of a campaign: their ranking, and each by itself. */
@@ -25,6 +31,7 @@ export function brandRoutes(server: FastifyInstance, context: ApiContext): void 
       summary: 'Ranking of the brands',
       params: campaignPath,
       querystring: rankingQuery,
+      response: answers(brandsAnswerSchema),
     },
     handler: async ({ params, query, url }, reply) => {
       const page = readPage(query.cursor, query.limit);
@@ -46,6 +53,7 @@ export function brandRoutes(server: FastifyInstance, context: ApiContext): void 
       summary: 'A brand and its place in the ranking',
       params: brandPath,
       querystring: brandQuery,
+      response: answers(brandAnswerSchema),
     },
     handler: async ({ params: { campaignId, brandId }, query }, reply) =>
       answerFigures(context, reply.request, reply, {
@@ -61,6 +69,7 @@ export function brandRoutes(server: FastifyInstance, context: ApiContext): void 
       summary: 'Listings of a brand; what a hold takes out stands in rows of its own',
       params: brandPath,
       querystring: listingsQuery,
+      response: answers(listingsAnswerSchema),
     },
     handler: async ({ params: { campaignId, brandId }, query, url }, reply) => {
       const page = readPage(query.cursor, query.limit);

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { campaignAnswerSchema, campaignsAnswerSchema } from '../../../libs/contracts/api.ts';
 import { campaignPath, noQuery } from '../../../libs/contracts/api-params.ts';
 import type { BookEntry } from '../campaign-book.ts';
 import type { ApiContext } from '../context.ts';
@@ -7,6 +8,7 @@ import { campaignView } from '../figures/campaign-view.ts';
 import { statusAt } from '../figures/head.ts';
 import { isVisible, visibleCampaign } from '../figures/open-question.ts';
 import { accessOf, guard } from '../http/access.ts';
+import { answers } from '../http/answers.ts';
 import { sendTagged, weakTag } from '../http/conditional.ts';
 
 /** The campaigns themselves: which there are, and what they are made of. */
@@ -17,7 +19,11 @@ export function campaignRoutes(server: FastifyInstance, context: ApiContext): vo
 
   app.get('/v1/campaigns', {
     onRequest,
-    schema: { summary: 'All campaigns', querystring: noQuery },
+    schema: {
+      summary: 'All campaigns',
+      querystring: noQuery,
+      response: answers(campaignsAnswerSchema),
+    },
     handler: async (_request, reply) => {
       const { scope } = accessOf(reply.request);
       const campaigns = book
@@ -35,6 +41,7 @@ export function campaignRoutes(server: FastifyInstance, context: ApiContext): vo
       summary: 'A campaign and its definition',
       params: campaignPath,
       querystring: noQuery,
+      response: answers(campaignAnswerSchema),
     },
     handler: async ({ params }, reply) => {
       const { scope } = accessOf(reply.request);

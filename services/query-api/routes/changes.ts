@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { campaignAnswerSchema } from '../../../libs/contracts/api.ts';
 import {
   campaignPath,
   changeBody,
@@ -13,6 +14,7 @@ import { editCampaign, withHold, withoutHold, writeVersion } from '../change-cam
 import type { ApiContext } from '../context.ts';
 import { campaignView } from '../figures/campaign-view.ts';
 import { accessOf, guard } from '../http/access.ts';
+import { answers } from '../http/answers.ts';
 import { Problem } from '../http/problem.ts';
 import { baseVersion } from '../http/version-tag.ts';
 
@@ -32,6 +34,7 @@ export function changeRoutes(server: FastifyInstance, context: ApiContext): void
       params: campaignPath,
       querystring: noQuery,
       body: changeBody,
+      response: answers(campaignAnswerSchema),
     },
     handler: async ({ params: { campaignId }, body }, reply) => {
       const base = baseVersion(reply.request);
@@ -49,6 +52,7 @@ export function changeRoutes(server: FastifyInstance, context: ApiContext): void
       params: listingPath,
       querystring: noQuery,
       body: holdBody,
+      response: answers(campaignAnswerSchema),
     },
     handler: async ({ params: { campaignId, listingId }, body: { reason, from } }, reply) => {
       const change = { campaignId, reason, changedBy: callerOf(reply) };
@@ -66,6 +70,7 @@ export function changeRoutes(server: FastifyInstance, context: ApiContext): void
       params: listingPath,
       querystring: noQuery,
       body: releaseBody,
+      response: answers(campaignAnswerSchema),
     },
     handler: async ({ params: { campaignId, listingId }, body: { reason } }, reply) => {
       const change = { campaignId, reason, changedBy: callerOf(reply) };

@@ -1,16 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import {
+  integrityAnswerSchema,
+  type PartitionIntegrity,
+  type PartitionState,
+} from '../../../libs/contracts/api.ts';
 import { campaignPath, integrityQuery } from '../../../libs/contracts/api-params.ts';
 import type { ShardMeta } from '../../../libs/contracts/shard-meta.ts';
 import type { ApiContext } from '../context.ts';
-import { makeHead, withHead } from '../figures/head.ts';
+import { makeHead } from '../figures/head.ts';
 import { visibleCampaign } from '../figures/open-question.ts';
 import { accessOf, guard } from '../http/access.ts';
+import { answers } from '../http/answers.ts';
 import type { LiveShards } from '../live-shards.ts';
-
-/** `ok`: in the figures; `empty`: its partition never held a record; `unreadable`: it was in and
- * can't be trusted now; `missing`: it has not been read yet. */
-type PartitionState = 'ok' | 'empty' | 'unreadable' | 'missing';
 
 /** How exact and how complete the counts are, partition by partition. It answers whatever is
  * missing, since that is what it is for. */
@@ -22,23 +24,24 @@ export function integrityRoute(server: FastifyInstance, context: ApiContext): vo
       summary: 'Offsets, outcomes and lag of every partition',
       params: campaignPath,
       querystring: integrityQuery,
+      response: answers(integrityAnswerSchema),
     },
     handler: async ({ params, query: { basis } }, reply) => {
       const { scope } = accessOf(reply.request);
       const entry = visibleCampaign(book, params.campaignId, scope);
       const head = makeHead(entry, shards, { basis, nowMs: clock.now() });
       const partitions = shards.partitions().map((partition) => describe(shards, partition));
-      return reply
-        .type('application/json; charset=utf-8')
-        .send(withHead(head, JSON.stringify({ partitions })));
+      return { ...head, partitions };
     },
   });
 }
 
-function describe(shards: LiveShards, partition: number) {
+function describe(shards: LiveShards, partition: number): PartitionIntegrity {
   const shard = shards.cube.state(partition);
   const endOffset = shards.end(partition)?.high ?? null;
   const nextOffset = shard?.meta.next ?? null;
+  const state = stateOf(shards, partition);
+  const reason = shards.trouble(partition);
   return {
     partition,
     startOffset: shard?.meta.start ?? null,
@@ -49,8 +52,8 @@ function describe(shards: LiveShards, partition: number) {
     ...outcomesOf(shard?.meta),
     watermark: isoTime(shard?.meta.watermarkMs),
     epoch: shard?.epoch ?? null,
-    state: stateOf(shards, partition),
-    ...(shards.trouble(partition) === undefined ? {} : { reason: shards.trouble(partition) }),
+    state,
+    ...(state === 'unreadable' && reason !== undefined ? { reason } : {}),
   };
 }
 
@@ -67,9 +70,9 @@ function outcomesOf(meta: ShardMeta | undefined) {
 }
 
 function stateOf(shards: LiveShards, partition: number): PartitionState {
-  if (shards.trouble(partition) !== undefined) return 'unreadable';
   if (shards.cube.state(partition) !== undefined) return 'ok';
-  return shards.coverage().covered.includes(partition) ? 'empty' : 'missing';
+  if (shards.coverage().covered.includes(partition)) return 'empty';
+  return shards.trouble(partition) === undefined ? 'missing' : 'unreadable';
 }
 
 function isoTime(ms: number | null | undefined): string | null {

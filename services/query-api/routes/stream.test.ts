@@ -1,5 +1,11 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import {
+  brandSnapshotSchema,
+  campaignSnapshotSchema,
+  campaignUpdateSchema,
+  streamSignalSchema,
+} from '../../../libs/contracts/api-stream.ts';
 import { type EventStream, openEventStream } from '../../../test/support/query-api/event-stream.ts';
 import {
   paid,
@@ -126,7 +132,7 @@ describe('a stream', () => {
 
   test('stands still while a shard can not be read, and says so', async () => {
     const api = await streamingApi();
-    api.sell({ quantity: 5 });
+    api.sell({ quantity: 5, partition: 1 });
     const stream = await api.open();
     await stream.next();
     api.shards.apply({ kind: 'unreadable', partition: 1, reason: 'connection lost' });
@@ -183,6 +189,28 @@ describe('a stream', () => {
     const seconds = await Promise.all(streams.map((stream) => stream.next()));
     expect(new Set(seconds.map((event) => event?.id)).size).toBe(1);
   });
+});
+
+test('every event is as its published schema says', async () => {
+  const api = await streamingApi();
+  api.sell({ partition: 1 });
+  const streams = [await api.open(), await api.open('?brand=ada&basis=cohort')];
+  const events: Awaited<ReturnType<EventStream['next']>>[] = [];
+  for (const stream of streams) events.push(await stream.next());
+  api.sell();
+  for (const stream of streams) events.push(await stream.next());
+  api.shards.apply({ kind: 'unreadable', partition: 1, reason: 'connection lost' });
+  for (const stream of streams) events.push(await stream.next());
+  api.feed('reset');
+  for (const stream of streams) events.push(await stream.next());
+  const [all, one] = [0, 1].map((index) => events.filter((_, at) => at % 2 === index));
+  expect(all?.map((event) => event?.event)).toEqual(['snapshot', 'update', 'signal', 'reset']);
+  expect(one?.map((event) => event?.event)).toEqual(['snapshot', 'update', 'signal', 'reset']);
+  campaignSnapshotSchema.parse(all?.[0]?.data);
+  campaignUpdateSchema.parse(all?.[1]?.data);
+  streamSignalSchema.parse(all?.[2]?.data);
+  campaignSnapshotSchema.parse(all?.[3]?.data);
+  for (const index of [0, 1, 3]) brandSnapshotSchema.parse(one?.[index]?.data);
 });
 
 describe('a viewer that comes back', () => {

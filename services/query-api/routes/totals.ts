@@ -3,10 +3,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type QuarterRange, quarterInstant } from '../../../libs/campaign/quarter-range.ts';
 import { askSeries, seriesPoints } from '../../../libs/campaign/series.ts';
 import { askTotals } from '../../../libs/campaign/totals.ts';
+import { seriesAnswerSchema, totalsAnswerSchema } from '../../../libs/contracts/api.ts';
 import { campaignPath, seriesQuery, totalsQuery } from '../../../libs/contracts/api-params.ts';
 import type { ApiContext } from '../context.ts';
 import { answerFigures } from '../figures/answer-figures.ts';
 import { guard } from '../http/access.ts';
+import { answers } from '../http/answers.ts';
 import { cutPage, nextLink, readPage } from '../http/page.ts';
 
 /** What a campaign comes to, as a whole and point by point. */
@@ -19,6 +21,7 @@ export function totalsRoutes(server: FastifyInstance, context: ApiContext): void
       summary: 'Totals of a campaign, its groups, and what is not in them',
       params: campaignPath,
       querystring: totalsQuery,
+      response: answers(totalsAnswerSchema),
     },
     handler: async ({ params, query }, reply) =>
       answerFigures(context, reply.request, reply, {
@@ -34,6 +37,7 @@ export function totalsRoutes(server: FastifyInstance, context: ApiContext): void
       summary: 'Figures by quarter hour, or by hour or day of the zone of the campaign',
       params: campaignPath,
       querystring: seriesQuery,
+      response: answers(seriesAnswerSchema),
     },
     handler: async ({ params, query, url }, reply) => {
       const page = readPage(query.cursor, query.limit);

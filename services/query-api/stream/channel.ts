@@ -1,7 +1,8 @@
 import type { Question } from '../../../libs/campaign/question.ts';
 import type { Scope } from '../../../libs/campaign/scope.ts';
+import type { AnswerHead } from '../../../libs/contracts/api.ts';
 import type { ApiContext } from '../context.ts';
-import { type Head, makeHead } from '../figures/head.ts';
+import { makeHead } from '../figures/head.ts';
 import { type FiguresQuery, openQuestion } from '../figures/open-question.ts';
 import { Problem } from '../http/problem.ts';
 import { encodeEvent, heartbeat, type StreamEvent } from './events.ts';
@@ -18,7 +19,7 @@ export interface ChannelSubject {
 export type ChannelContext = Pick<ApiContext, 'shards' | 'book' | 'clock'>;
 
 interface Shown {
-  readonly head: Head;
+  readonly head: AnswerHead;
   readonly frame: Frame;
   /** The cube's generation; another one can not be reached by updates. */
   readonly generation: number;
@@ -107,7 +108,7 @@ export class Channel {
 
   /** The question and its head as they are now; undefined where there is nothing to show, which
    * viewers are told once. */
-  #ask(): { question: Question; head: Head } | undefined {
+  #ask(): { question: Question; head: AnswerHead } | undefined {
     const { shards, clock } = this.#context;
     try {
       const { entry, question } = openQuestion(this.#context, this.#subject);
@@ -122,7 +123,10 @@ export class Channel {
   }
 
   /** What there is to show; the frame is made again only where its shards have changed. */
-  #look({ question, head }: { question: Question; head: Head }, before: Shown | undefined): Shown {
+  #look(
+    { question, head }: { question: Question; head: AnswerHead },
+    before: Shown | undefined,
+  ): Shown {
     const { version, cube } = this.#context.shards;
     const isSame =
       before?.version === version && before.head.definitionVersion === head.definitionVersion;
@@ -156,6 +160,6 @@ export class Channel {
 }
 
 /** Whether two heads say something else, apart from when they were made. */
-function differs(before: Head, after: Head): boolean {
+function differs(before: AnswerHead, after: AnswerHead): boolean {
   return JSON.stringify({ ...before, asOf: '' }) !== JSON.stringify({ ...after, asOf: '' });
 }

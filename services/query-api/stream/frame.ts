@@ -1,7 +1,8 @@
 import type { Question } from '../../../libs/campaign/question.ts';
 import { askRanking } from '../../../libs/campaign/ranking.ts';
 import { askTotals } from '../../../libs/campaign/totals.ts';
-import { type Head, withHead } from '../figures/head.ts';
+import type { AnswerHead } from '../../../libs/contracts/api.ts';
+import { withHead } from '../figures/head.ts';
 
 /** JSON texts by the name of the member. */
 type Members = Readonly<Record<string, string>>;
@@ -31,12 +32,12 @@ export function makeFrame(question: Question): Frame {
 }
 
 /** The data of an event that replaces everything that was shown. */
-export function snapshotData(head: Head, frame: Frame): string {
+export function snapshotData(head: AnswerHead, frame: Frame): string {
   return withHead(head, join({ ...frame.always, ...frame.whenChanged }, frame.rows?.values()));
 }
 
 /** The data of an event that says what is not as it was; undefined where everything is. */
-export function updateData(head: Head, before: Frame, after: Frame): string | undefined {
+export function updateData(head: AnswerHead, before: Frame, after: Frame): string | undefined {
   const changed = Object.entries(after.whenChanged).filter(
     ([name, text]) => before.whenChanged[name] !== text,
   );
@@ -48,7 +49,7 @@ export function updateData(head: Head, before: Frame, after: Frame): string | un
 }
 
 /** The data of an update in which only the head is new. */
-export function headData(head: Head, frame: Frame): string {
+export function headData(head: AnswerHead, frame: Frame): string {
   return withHead(head, join(frame.always, frame.rows && []));
 }
 

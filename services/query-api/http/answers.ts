@@ -1,0 +1,13 @@
+import { problemSchema } from '../../../libs/contracts/api.ts';
+import { problemContentType } from './problem.ts';
+
+const problem = {
+  description: 'What is wrong and what to do, as RFC 9457 has it.',
+  content: { [problemContentType]: { schema: problemSchema } },
+};
+
+/** How a route answers, for the description of the API: well, or with a problem. Answers are
+ * written as text by the routes themselves; tests hold them to these schemas. */
+export function answers<Schema>(schema: Schema) {
+  return { 200: schema, '4xx': problem, '5xx': problem } as const;
+}

@@ -1,0 +1,121 @@
+import { systemClock } from '../../libs/base/clock.ts';
+import { toError } from '../../libs/base/errors.ts';
+import { supervise } from '../../libs/base/lifecycle.ts';
+import { parseSettings, redactSettings } from '../../libs/base/settings.ts';
+import { saslIsComplete } from '../../libs/contracts/common-settings.ts';
+import { topics } from '../../libs/contracts/topics.ts';
+import { createKafka } from '../../libs/kafka/client.ts';
+import { connectionOfSettings } from '../../libs/kafka/connection-of-settings.ts';
+import { DefinitionsTopic } from '../../libs/kafka/definitions-topic.ts';
+import { TopicReader } from '../../libs/kafka/topic-reader.ts';
+import { connectRedis } from '../../libs/store/connect.ts';
+import { createFollower } from '../../libs/store/follow.ts';
+import { createHealth } from '../../libs/telemetry/health.ts';
+import { healthServer } from '../../libs/telemetry/health-server.ts';
+import { createLog, logCrash, switchLevelOnSignal } from '../../libs/telemetry/log.ts';
+import { createMetrics } from '../../libs/telemetry/metrics.ts';
+import { buildApp } from './app.ts';
+import { chooseAuthenticator } from './auth/choose-authenticator.ts';
+import { CampaignBook } from './campaign-book.ts';
+import { definitionsFeed } from './definitions-feed.ts';
+import { AnswerCache } from './figures/answer-cache.ts';
+import { LiveShards } from './live-shards.ts';
+import { logEnds } from './log-ends.ts';
+import { measureShards } from './query-metrics.ts';
+import { apiServer } from './server.ts';
+import { authIsComplete, type QuerySettings, querySettings } from './settings.ts';
+import { shardFeed } from './shard-feed.ts';
+
+const service = 'query-api';
+
+try {
+  await main();
+} catch (thrown) {
+  process.stderr.write(`${toError(thrown).message}\n`);
+  process.exit(2);
+}
+
+/** Wires the query API and runs it until it is told to stop. */
+async function main(): Promise<void> {
+  const settings = parseSettings(querySettings, process.env, saslIsComplete, authIsComplete);
+  const log = createLog({ service, level: settings.LOG_LEVEL });
+  switchLevelOnSignal(log);
+  logCrash(log);
+  log.info({ settings: redactSettings(querySettings, settings) }, 'starting');
+  const metrics = createMetrics({ service });
+  const health = createHealth();
+  const kafka = createKafka(connectionOfSettings(settings, `tally-${service}`), log);
+  const definitions = new DefinitionsTopic(kafka, log, topics.definitions);
+  const shards = new LiveShards();
+  const book = new CampaignBook();
+  const { authenticator, parts: authParts } = await chooseAuthenticator(settings, log);
+  const cache = new AnswerCache();
+  const context = { shards, book, definitions, authenticator, cache, log, clock: systemClock };
+  const { server } = await buildApp({
+    context,
+    health,
+    metrics,
+    logger: log,
+    streams: streamLimits(settings),
+    loopbackOnly: settings.AUTH_MODE === 'none',
+  });
+  measureShards(shards, metrics);
+  let areDefinitionsRead = false;
+  health.addReadiness('definitions', () => ({ ok: areDefinitionsRead }));
+  health.addReadiness('shards', () => {
+    const { missing } = shards.coverage();
+    return { ok: missing?.length === 0, details: { missingPartitions: missing ?? 'not known' } };
+  });
+  const { HOST: host, PORT: port, LOG_END_EVERY: everyMs } = settings;
+  await supervise({
+    log,
+    onStopping: () => health.stopping(),
+    parts: [
+      healthServer({
+        health,
+        metrics,
+        log,
+        host: settings.METRICS_HOST,
+        port: settings.METRICS_PORT,
+      }),
+      ...authParts,
+      logEnds({ topic: new TopicReader(kafka, settings.ORDERS_TOPIC), shards, everyMs, log }),
+      shardFeed({ shards, log, ...shardFollowers(settings, log) }),
+      definitionsFeed({
+        source: definitions,
+        book,
+        log,
+        onCaughtUp: () => {
+          areDefinitionsRead = true;
+        },
+      }),
+      apiServer(server, { host, port }, log),
+    ],
+  });
+}
+
+function streamLimits(settings: QuerySettings) {
+  const { AUTH_MODE, STREAMS_MAX, STREAMS_PER_CALLER_MAX, STREAM_TICK } = settings;
+  return {
+    streamsMax: STREAMS_MAX,
+    streamsPerCallerMax: AUTH_MODE === 'none' ? STREAMS_MAX : STREAMS_PER_CALLER_MAX,
+    tickMs: STREAM_TICK,
+    beatMs: 5_000,
+  };
+}
+
+function shardFollowers(settings: QuerySettings, log: ReturnType<typeof createLog>) {
+  const { REDIS_URL: url, REDIS_PREFIX: prefix, ORDERS_TOPIC: topic } = settings;
+  const onError = (err: Error) => log.debug({ err }, 'Redis is not reachable, trying again');
+  const connection = connectRedis({ url, role: 'reader', onError });
+  return {
+    follow: (partitions: readonly number[]) =>
+      createFollower({
+        connection,
+        openFollower: () => connectRedis({ url, role: 'follower', onError }),
+        space: { prefix, topic },
+        partitions,
+      }),
+    close: () => connection.disconnect(),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Part } from '../../libs/base/lifecycle.ts';
+import type { Follower } from '../../libs/store/follow.ts';
+import type { ApiLog } from './context.ts';
+import type { LiveShards } from './live-shards.ts';
+
+export interface ShardFeedOptions {
+  readonly shards: LiveShards;
+  /** A follower of the shards of some partitions. */
+  readonly follow: (partitions: readonly number[]) => Follower;
+  readonly log: ApiLog;
+  /** Closes what the followers share. */
+  readonly close: () => void;
+}
+
+/**
+ * Feeds the cube from the shards. Which partitions there are, the log says; those that come later
+ * get a follower of their own.
+ */
+export function shardFeed({ shards, follow, log, close }: ShardFeedOptions): Part {
+  return {
+    name: 'shard feed',
+    async run(signal) {
+      const followed = new Set<number>();
+      const ended = Promise.withResolvers<void>();
+      const running: Promise<void>[] = [];
+      const followNew = () => {
+        const partitions = shards.partitions().filter((partition) => !followed.has(partition));
+        if (partitions.length === 0 || signal.aborted) return;
+        for (const partition of partitions) followed.add(partition);
+        const run = follow(partitions).run((event) => {
+          const trouble = shards.apply(event);
+          if (trouble === undefined) return;
+          const partition = event.kind === 'unreadable' ? event.partition : event.state.partition;
+          log.warn({ partition, reason: trouble }, 'a shard can not be read');
+        }, signal);
+        running.push(run);
+        run.catch(ended.reject);
+      };
+      shards.onChange(followNew);
+      followNew();
+      signal.addEventListener('abort', () => ended.resolve(), { once: true });
+      if (signal.aborted) ended.resolve();
+      await ended.promise;
+      await Promise.all(running);
+    },
+    async stop() {
+      close();
+    },
+  };
+}
