@@ -15,6 +15,7 @@ function violationsOf(path: string, text: string): string[] {
     'libs/fold/shard.ts',
     'libs/store/keys.ts',
     'services/aggregator/main.ts',
+    'services/cli/main.ts',
     'services/query-api/main.ts',
     'test/support/help.ts',
   ].map((known) => ({ path: known, text: 'export const a = 1;\n' }));
@@ -55,6 +56,8 @@ test.each([
   ['libs/store/x.ts', "import { a } from '../../services/aggregator/main.ts';"],
   ['services/aggregator/x.ts', "import { a } from '../query-api/main.ts';"],
   ['services/aggregator/x.ts', "import { a } from '../../test/support/help.ts';"],
+  ['services/aggregator/x.ts', "import { a } from '../cli/main.ts';"],
+  ['libs/base/x.test.ts', "import { a } from '../../services/aggregator/main.ts';"],
   ['libs/base/x.test.ts', "import { a } from '../store/keys.ts';"],
   ['libs/odd/x.ts', "import { a } from '../base/errors.ts';"],
 ])('an import against the direction is found: %s, %s', (path, text) => {
@@ -66,6 +69,8 @@ test.each([
   ['libs/base/x.test.ts', "import { a } from '../../test/support/help.ts';"],
   ['services/aggregator/x.ts', "import { a } from '../../libs/store/keys.ts';"],
   ['services/aggregator/x.ts', "import { a } from './main.ts';"],
+  ['services/aggregator/x.test.ts', "import { a } from '../query-api/main.ts';"],
+  ['services/cli/x.ts', "import { a } from '../aggregator/main.ts';"],
   ['test/support/x.ts', "import { a } from '../../services/aggregator/main.ts';"],
   ['libs/base/x.ts', "// import { a } from '../store/keys.ts';\nconst text = \"import('x')\";"],
 ])('an import along the direction is not: %s, %s', (path, text) => {

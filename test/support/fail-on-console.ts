@@ -6,13 +6,16 @@ import { afterEach, beforeEach, type MockInstance, vi } from 'vitest';
  */
 const methods = ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const;
 
+/** The console as it is watched here: overloads of single methods don't matter. */
+const watched: Record<(typeof methods)[number], (...words: unknown[]) => void> = console;
+
 let spies: MockInstance[] = [];
 let written: string[] = [];
 
 beforeEach(() => {
   written = [];
   spies = methods.map((method) =>
-    vi.spyOn(console, method).mockImplementation((...words: unknown[]) => {
+    vi.spyOn(watched, method).mockImplementation((...words: unknown[]) => {
       written.push(`console.${method}: ${words.map(String).join(' ')}`);
     }),
   );

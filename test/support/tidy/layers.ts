@@ -13,8 +13,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'libs/telemetry': ['libs/base'],
   'libs/kafka': ['libs/base', 'libs/contracts', 'libs/telemetry'],
   'services/*': ['libs'],
-  // The command line starts the local servers for `tally demo`.
-  'services/cli': ['libs', 'deploy/local'],
+  // The command line is the front door: it offers what the other services do, and starts the local
+  // servers for `tally demo`. Nothing imports it.
+  'services/cli': ['libs', 'services', 'deploy/local'],
   'deploy/local': ['libs'],
   test: ['libs', 'services', 'deploy', '.ci'],
   '.ci': ['libs/base'],
@@ -39,7 +40,7 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   'pino-pretty': ['libs/telemetry/log.ts'],
   'prom-client': ['libs/telemetry/metrics.ts'],
   snappy: ['libs/kafka'],
-  yaml: ['libs/contracts'],
+  yaml: ['libs/contracts', 'services/cli'],
   yauzl: ['deploy/local'],
   zod: ['libs/contracts', 'libs/base/setting.ts'],
 };
