@@ -63,13 +63,15 @@ function lineReport(stream: NodeJS.WriteStream): Report {
 function terminalReport(stream: NodeJS.WriteStream): Report {
   let bars: MultiBar | null = null;
   let count = 0;
-  const format = '{label} [{bar}] {value}/{total} MiB, {eta_formatted} left';
+  const format = '{label} [{bar}] {value}/{total} MiB, {eta_formatted}';
   const options = {
     stream,
     format,
     barCompleteChar: '=',
     barIncompleteChar: ' ',
     hideCursor: true,
+    // As long as nothing can be said of the time, the library passes on a word.
+    formatTime: (seconds: number) => (Number.isFinite(seconds) ? `${seconds} s left` : ''),
   };
   return {
     line(text) {

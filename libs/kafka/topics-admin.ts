@@ -51,6 +51,18 @@ export async function deleteTopics(kafka: Kafka, names: readonly string[]): Prom
   });
 }
 
+/**
+ * How many partitions a topic has; `null` where there is no such topic.
+ *
+ * @throws TallyError `kafka_unavailable`
+ */
+export async function topicPartitions(kafka: Kafka, topic: string): Promise<number | null> {
+  return withAdmin(kafka, `looking at topic ${topic}`, async (admin) => {
+    if (!(await admin.listTopics()).includes(topic)) return null;
+    return countPartitions(admin, topic);
+  });
+}
+
 /** What a cluster says of itself. */
 export interface ClusterAnswer {
   readonly clusterId: string;
@@ -83,10 +95,14 @@ async function createTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<
   });
 }
 
+async function countPartitions(admin: Admin, topic: string): Promise<number> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  return topics[0]?.partitions.length ?? 0;
+}
+
 async function lookAt(admin: Admin, spec: TopicSpec): Promise<EnsuredTopic> {
   const { topic, settings } = spec;
-  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-  const partitions = topics[0]?.partitions.length ?? 0;
+  const partitions = await countPartitions(admin, topic);
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }],

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endProcess, type KnownProcess } from '../../deploy/local/process/end-process.ts';
 import { isSameProcess, processIdentity } from '../../deploy/local/process/process-identity.ts';
+import { stackPaths } from '../../deploy/local/stack-paths.ts';
 import { stopStack } from '../../deploy/local/stop-stack.ts';
 
 /**
@@ -24,22 +25,28 @@ export function forgetProcess(runDir: string, pid: number): void {
   rmSync(noteFile(runDir, pid), { force: true });
 }
 
-/** Kills what the run started and what is still there. */
-export async function endNotedProcesses(runDir: string): Promise<void> {
+/** Ends everything that a run started, the stacks in its folders too, and removes the folder. */
+export async function clearRun(runDir: string): Promise<void> {
   const started = notes(runDir).filter(({ role }) => role === 'started');
   await Promise.all(started.map((known) => endProcess(known, 0)));
+  const stacks = [runDir, ...foldersIn(runDir)].filter((dir) => existsSync(stackPaths(dir).state));
+  await Promise.all(stacks.map((dir) => stopStack({ dir, wipe: false, graceMsMax: 0 })));
+  await rm(runDir, { recursive: true, force: true });
 }
 
-/** Clears away every run whose owner is no more: its processes, its servers, its data. */
+/** Clears away every run whose owner is no more. */
 export async function sweepRuns(runsDir: string): Promise<void> {
   mkdirSync(runsDir, { recursive: true });
   for (const name of readdirSync(runsDir)) {
     const runDir = join(runsDir, name);
     if (name === String(process.pid) || ownerLives(runDir, Number(name))) continue;
-    await endNotedProcesses(runDir);
-    await stopStack({ dir: runDir, wipe: true, graceMsMax: 0 });
-    await rm(runDir, { recursive: true, force: true });
+    await clearRun(runDir);
   }
+}
+
+function foldersIn(dir: string): string[] {
+  const entries = readdirSync(dir, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(dir, name));
 }
 
 function ownerLives(runDir: string, pid: number): boolean {

@@ -117,8 +117,10 @@ export class RunningProcess {
     let seen: Seen | undefined;
     await until(
       async () => {
+        // What it no longer serves must not hide that it has ended.
+        if (this.exit !== null) return this.exit;
         seen = await look();
-        return seen || this.exit;
+        return seen;
       },
       { what: `${this.#main}: until ${what}`, waitMsMax },
     ).catch((cause: unknown) => {

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureServer, type ServerKind } from '../../deploy/local/ensure-server.ts';
 import { checkKafka, checkRedis } from '../../deploy/local/external-servers.ts';
@@ -11,8 +10,7 @@ import { streamReport } from '../../deploy/local/report.ts';
 import { cacheDirDefault, stackDirDefault, stackPaths } from '../../deploy/local/stack-paths.ts';
 import { StackRecord } from '../../deploy/local/stack-record.ts';
 import { readStackState } from '../../deploy/local/stack-state.ts';
-import { stopStack } from '../../deploy/local/stop-stack.ts';
-import { endNotedProcesses, noteProcess, sweepRuns } from './run-dir.ts';
+import { clearRun, noteProcess, sweepRuns } from './run-dir.ts';
 
 /** Where programs of the machine are looked for, and fetched ones kept. */
 export const testPlaces: Places = { ...process.env, cacheDir: cacheDirDefault };
@@ -48,9 +46,7 @@ class TestServers {
     this.#kafka = null;
     this.#redis = null;
     this.#swept = null;
-    await endNotedProcesses(this.runDir);
-    await stopStack({ dir: this.runDir, wipe: true, graceMsMax: 0 });
-    await rm(this.runDir, { recursive: true, force: true });
+    await clearRun(this.runDir);
   }
 
   kafka(): Promise<string> {

@@ -1,7 +1,13 @@
 import type { Kafka } from 'kafkajs';
 import { TallyError } from '../../../libs/base/errors.ts';
+import { topics } from '../../../libs/contracts/topics.ts';
 import { topicSpecs } from '../../../libs/kafka/topic-specs.ts';
-import { askCluster, type EnsuredTopic, ensureTopics } from '../../../libs/kafka/topics-admin.ts';
+import {
+  askCluster,
+  type EnsuredTopic,
+  ensureTopics,
+  topicPartitions,
+} from '../../../libs/kafka/topics-admin.ts';
 
 export interface LocalTopics {
   readonly ordersTopic: string | undefined;
@@ -25,21 +31,21 @@ export async function ensureLocalTopics(
   kafka: Kafka,
   wanted: LocalTopics,
 ): Promise<EnsuredTopic[]> {
-  const { brokerCount } = await askCluster(kafka);
-  const specs = topicSpecs({
-    ...(wanted.ordersTopic !== undefined && { ordersTopic: wanted.ordersTopic }),
-    partitions: wanted.partitions ?? partitionsDefault,
-    replicationFactor: Math.min(brokerCount, replicationFactorMax),
-  });
-  const ensured = await ensureTopics(kafka, specs);
-  const orders = ensured[0] as EnsuredTopic;
-  if (wanted.partitions !== null && orders.partitions !== wanted.partitions) {
+  const ordersTopic = wanted.ordersTopic ?? topics.orders;
+  const existing = await topicPartitions(kafka, ordersTopic);
+  if (existing !== null && wanted.partitions !== null && existing !== wanted.partitions) {
     throw new TallyError(
       'conflict',
-      `${orders.topic} has ${orders.partitions} partitions, not ${wanted.partitions}, and more ` +
+      `${ordersTopic} has ${existing} partitions, not ${wanted.partitions}, and another number ` +
         'would move orders to other partitions. To begin anew with an empty log: ' +
         'node deploy/local/down.ts --wipe',
     );
   }
-  return ensured;
+  const { brokerCount } = await askCluster(kafka);
+  const specs = topicSpecs({
+    ordersTopic,
+    partitions: existing ?? wanted.partitions ?? partitionsDefault,
+    replicationFactor: Math.min(brokerCount, replicationFactorMax),
+  });
+  return ensureTopics(kafka, specs);
 }

@@ -26,6 +26,7 @@ const stallMsMax = 60_000;
 export async function download(
   wanted: Download,
   onBytes: (count: number) => void = () => {},
+  retryPauseMs = 1000,
 ): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     let received = 0;
@@ -38,7 +39,7 @@ export async function download(
     } catch (error) {
       onBytes(-received);
       if (tries === triesMax) throw error;
-      await pause(1000 * tries);
+      await pause(retryPauseMs * tries);
     }
   }
 }
