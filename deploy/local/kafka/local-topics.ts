@@ -1,4 +1,3 @@
-import type { Kafka } from 'kafkajs';
 import { TallyError } from '../../../libs/base/errors.ts';
 import { topics } from '../../../libs/contracts/topics.ts';
 import { topicSpecs } from '../../../libs/kafka/topic-specs.ts';
@@ -8,6 +7,7 @@ import {
   ensureTopics,
   topicPartitions,
 } from '../../../libs/kafka/topics-admin.ts';
+import type { LocalClient } from './local-kafka.ts';
 
 export interface LocalTopics {
   readonly ordersTopic: string | undefined;
@@ -28,7 +28,7 @@ const replicationFactorMax = 3;
  *   `kafka_unavailable`
  */
 export async function ensureLocalTopics(
-  kafka: Kafka,
+  kafka: LocalClient,
   wanted: LocalTopics,
 ): Promise<EnsuredTopic[]> {
   const ordersTopic = wanted.ordersTopic ?? topics.orders;
