@@ -3,7 +3,7 @@ import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import type { FactsReader } from '../../libs/fold/facts-batch.ts';
 import type { ShardDelta } from '../../libs/fold/shard.ts';
 import type { Counter, Metrics } from '../../libs/telemetry/metrics.ts';
-import type { OwnerStatus } from './partition-owner.ts';
+import type { OwnerStatus } from './owner-parts.ts';
 
 /** What the aggregator counts of its own work. */
 export interface AggregatorMetrics {

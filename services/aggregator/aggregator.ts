@@ -1,8 +1,8 @@
-import { blake3 } from '@noble/hashes/blake3.js';
 import { systemClock } from '../../libs/base/clock.ts';
 import type { Part } from '../../libs/base/lifecycle.ts';
 import type { SettingsOf } from '../../libs/base/settings.ts';
 import { createFastReader } from '../../libs/fold/fast-reader.ts';
+import { deriveIdentityKey } from '../../libs/fold/identity-key.ts';
 import { SeriesTable } from '../../libs/fold/series-table.ts';
 import type { DeadLetterSender } from '../../libs/kafka/dead-letters.ts';
 import type { OrderLog } from '../../libs/kafka/order-log.ts';
@@ -62,8 +62,8 @@ function buildPipeline(
   partitionCount: number,
 ): Pipeline {
   const { settings, orderLog, deadLetters, log, health } = options;
-  const identityKey = blake3(Buffer.from(settings.IDENTITY_KEY), { dkLen: 32 });
-  const reader = createFastReader({ identityKey });
+  const identity = deriveIdentityKey(settings.IDENTITY_KEY);
+  const reader = createFastReader({ identityKey: identity.key });
   const metrics = createAggregatorMetrics({
     metrics: options.metrics,
     reader,
@@ -77,7 +77,7 @@ function buildPipeline(
       connection,
       space: { prefix: settings.REDIS_PREFIX, topic: settings.ORDERS_TOPIC },
       owner: options.owner,
-      identityKeyFingerprint: Buffer.from(blake3(identityKey, { dkLen: 8 })).toString('hex'),
+      identityKeyFingerprint: identity.fingerprint,
     }),
     shard: {
       series: new SeriesTable(),

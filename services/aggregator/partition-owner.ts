@@ -1,53 +1,15 @@
-import type { Clock } from '../../libs/base/clock.ts';
 import { TallyError, toError } from '../../libs/base/errors.ts';
 import type { RecordChunk } from '../../libs/contracts/record-chunk.ts';
 import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
-import { recordHash } from '../../libs/fold/record-hash.ts';
-import { Shard, type ShardOptions } from '../../libs/fold/shard.ts';
+import { Shard } from '../../libs/fold/shard.ts';
 import type { DeadLetter } from '../../libs/kafka/dead-letters.ts';
-import type { Log } from '../../libs/kafka/log.ts';
-import type { CorruptRange, LostRange, OrderLog } from '../../libs/kafka/order-log.ts';
-import { type Claim, CommitRefusedError, type ShardStore } from '../../libs/store/shard-store.ts';
-import type { AggregatorMetrics } from './aggregator-metrics.ts';
+import type { CorruptRange, LostRange } from '../../libs/kafka/order-log.ts';
+import { type Claim, CommitRefusedError } from '../../libs/store/shard-store.ts';
 import { ChangeCap } from './change-cap.ts';
-import { type CommitPace, commitDelayMs } from './commit-pace.ts';
+import { commitDelayMs } from './commit-pace.ts';
 import { copyDeadLetter } from './copy-dead-letter.ts';
-
-/**
- * What an owner is doing:
- *
- * - `claiming`: it takes the shard over, loads it and compares it with the log. Records are not
- *   wanted. → `running`, `halted`, `released`
- * - `running`: records are folded and committed. Any doubt → `claiming`
- * - `halted`: a proof failed, and going on could show a wrong number. It looks again now and then,
- *   since an operator may have mended it. → `claiming`, `released`
- * - `released`: the partition is somebody else's. The end.
- */
-export type OwnerMode = 'claiming' | 'running' | 'halted' | 'released';
-
-export interface OwnerParts {
-  readonly log: OrderLog;
-  readonly store: ShardStore;
-  readonly shard: ShardOptions;
-  /** Resolves when the letters are safe in their topic. */
-  readonly sendDeadLetters: (letters: readonly DeadLetter[]) => Promise<void>;
-  readonly metrics: AggregatorMetrics;
-  readonly logger: Log;
-  readonly pace: CommitPace;
-  /** Pause before attempt `n` (from 1) at claiming, in ms. */
-  readonly backoffMs: (attempt: number) => number;
-  readonly haltRecheckMs: number;
-  readonly clock: Clock;
-}
-
-/** What an operator sees of an owner. */
-export interface OwnerStatus {
-  readonly partition: number;
-  readonly mode: OwnerMode;
-  readonly next: number | null;
-  readonly highWatermark: number | null;
-  readonly detail: string | null;
-}
+import { assertSameLog } from './log-check.ts';
+import type { OwnerMode, OwnerParts, OwnerStatus } from './owner-parts.ts';
 
 /** Owns one partition from its assignment to its revocation. */
 export class PartitionOwner {
@@ -118,7 +80,7 @@ export class PartitionOwner {
     metrics.claims.inc();
     const shard = new Shard(claim.meta, this.#parts.shard);
     await store.load(claim, shard);
-    await this.#compareWithLog(claim.meta, bounds);
+    await assertSameLog(log, claim.meta, bounds);
     if (this.#ended.signal.aborted) return;
     this.#claim = claim;
     this.#shard = shard;
@@ -138,28 +100,6 @@ export class PartitionOwner {
       'shard claimed and loaded',
     );
     log.start(this.partition, shard.next);
-  }
-
-  /** Holds the stored shard against the log that it claims to be the fold of. */
-  async #compareWithLog(meta: ShardMeta, bounds: { low: number; high: number }): Promise<void> {
-    const { next, anchor } = meta;
-    if (next < bounds.low) {
-      throw new LogDoubtError(
-        `Records ${next} to ${bounds.low - 1} expired before they were counted.`,
-      );
-    }
-    if (next > bounds.high) {
-      throw new LogDoubtError(
-        `The log ends at ${bounds.high}, but the shard has counted up to ${next}: it was truncated or made anew.`,
-      );
-    }
-    if (anchor === null || anchor.offset < bounds.low) return;
-    const record = await this.#parts.log.readRecord(this.partition, anchor.offset);
-    if (record === null || recordHash(record.key, record.value) !== anchor.hash) {
-      throw new LogDoubtError(
-        `The record at offset ${anchor.offset} is not the one that was counted there: the topic was made anew or truncated.`,
-      );
-    }
   }
 
   /** Folds what a fetch brought. The promise, if any, resolves when there is room for more. */
@@ -323,13 +263,6 @@ export class PartitionOwner {
 
   async #pause(ms: number): Promise<void> {
     await this.#parts.clock.sleep(ms, this.#ended.signal);
-  }
-}
-
-/** The log is not the one that the shard was folded from. */
-class LogDoubtError extends TallyError {
-  constructor(message: string) {
-    super('kafka_data_missing', message);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { OrderLog, OrderLogListener } from '../../libs/kafka/order-log.ts';
-import { type OwnerParts, type OwnerStatus, PartitionOwner } from './partition-owner.ts';
+import type { OwnerParts, OwnerStatus } from './owner-parts.ts';
+import { PartitionOwner } from './partition-owner.ts';
 
 /**
  * The way of an event, as a table of contents:

@@ -4,7 +4,6 @@ import { parseSettings, type SettingsOf } from '../../libs/base/settings.ts';
 import {
   kafkaSettings,
   processSettings,
-  redisSettings,
   saslIsComplete,
 } from '../../libs/contracts/common-settings.ts';
 import { createKafka } from '../../libs/kafka/client.ts';
@@ -54,9 +53,4 @@ export function openKafka(from: Environment = environment()): KafkaContext {
   const log = createLog({ service: 'tally', level: settings.LOG_LEVEL, to: 'stderr' });
   const kafka = createKafka(connectionOfSettings(settings, 'tally-cli'), log);
   return { settings, kafka, log };
-}
-
-/** @throws TallyError `settings_invalid` */
-export function redisSettingsOf(from: Environment = environment()) {
-  return parseSettings(redisSettings, from);
 }

@@ -2,13 +2,13 @@ import { userInfo } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { stringify } from 'yaml';
 import {
   type CampaignDefinition,
   type DefinitionVersion,
   definitionVersionSchema,
 } from '../../../libs/contracts/campaign-definition.ts';
 import { topics } from '../../../libs/contracts/topics.ts';
+import { writeDefinition } from '../../../libs/contracts/write-definition.ts';
 import { DefinitionsTopic } from '../../../libs/kafka/definitions-topic.ts';
 import { wholeNumber } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
@@ -127,7 +127,7 @@ async function show(
     if (options.json) return say(JSON.stringify(found));
     const { version, changedBy, changedAt, reason } = found;
     say(`# version ${version}, ${changedAt}, ${changedBy}: ${reason}`);
-    process.stdout.write(stringify(found.definition));
+    process.stdout.write(writeDefinition(found.definition));
   });
 }
 

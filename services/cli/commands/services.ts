@@ -15,13 +15,13 @@ export function serviceCommands(): Command[] {
       name: 'aggregate',
       description: 'Count order events from Kafka into Redis. Start as many as you like.',
       settings: aggregatorSettings,
-      main: '../../aggregator/main.ts',
+      run: () => import('../../aggregator/main.ts'),
     }),
     service({
       name: 'serve',
       description: 'Answer questions about campaigns over HTTP.',
       settings: querySettings,
-      main: '../../query-api/main.ts',
+      run: () => import('../../query-api/main.ts'),
     }),
   ];
 }
@@ -30,10 +30,10 @@ interface Service {
   readonly name: string;
   readonly description: string;
   readonly settings: SettingsTable;
-  readonly main: string;
+  readonly run: () => Promise<unknown>;
 }
 
-function service({ name, description, settings, main }: Service): Command {
+function service({ name, description, settings, run }: Service): Command {
   return new Command(name)
     .description(description)
     .addHelpText('after', `\nIt is told by its environment:\n${settingsText(settings)}`)
@@ -47,7 +47,7 @@ Examples:
     .action(async () => {
       // biome-ignore lint/style/noProcessEnv: the service reads it, as it does in a process of its own.
       Object.assign(process.env, environment());
-      await import(main);
+      await run();
     });
 }
 
