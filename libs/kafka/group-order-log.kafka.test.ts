@@ -9,6 +9,7 @@ import { javaRecords, javaSet } from '../../test/support/record-set.ts';
 import { until } from '../../test/support/until.ts';
 import { batchRoomBytes } from './batch-writer.ts';
 import { createKafka } from './client.ts';
+import type { FetchAnswer } from './fetch-response.ts';
 import type { GroupOrderLogOptions } from './group-order-log.ts';
 import { createCluster } from './kafkajs-internals.ts';
 import { kafkajsModule } from './kafkajs-seam.ts';
@@ -26,6 +27,11 @@ const producersTime = {
   'message.timestamp.type': 'CreateTime',
   'message.timestamp.after.max.ms': '9223372036854775807',
 };
+
+/** What kafkajs asks of an answer to a fetch. */
+const fetchAnswers = kafkajsModule<{ decode(bytes: Buffer): Promise<FetchAnswer> }>(
+  'src/protocol/requests/fetch/v11/response',
+);
 
 let kafka: Kafka;
 const recorders: OrderLogRecorder[] = [];
@@ -218,6 +224,23 @@ describe.each(['batches', 'kafkajs'] satisfies Decode[])('records decoded by %s'
   });
 });
 
+/** The partitions of all fetch answers from now on, until the test ends. */
+function fetchedPartitions(): Set<number> {
+  const partitions = new Set<number>();
+  const { decode } = fetchAnswers;
+  fetchAnswers.decode = async (bytes) => {
+    const answer = await decode(bytes);
+    for (const { partitions: some } of answer.responses) {
+      for (const { partition } of some) partitions.add(partition);
+    }
+    return answer;
+  };
+  onTestFinished(() => {
+    fetchAnswers.decode = decode;
+  });
+  return partitions;
+}
+
 /** All sockets that are opened from now on, until the test ends. */
 function openedSockets(): net.Socket[] {
   const sockets: net.Socket[] = [];
@@ -246,17 +269,14 @@ async function kafkajsGzipBomb(topic: string): Promise<void> {
 
 /** Flips a bit behind a text in every fetch answer, until the test ends. */
 function breakInTransit(text: string): void {
-  const answers = kafkajsModule<{ decode(bytes: Buffer): Promise<unknown> }>(
-    'src/protocol/requests/fetch/v11/response',
-  );
-  const { decode } = answers;
-  answers.decode = (bytes) => {
+  const { decode } = fetchAnswers;
+  fetchAnswers.decode = (bytes) => {
     const at = bytes.indexOf(text);
     if (at >= 0) bytes[at] = (bytes[at] ?? 0) ^ 1;
     return decode(bytes);
   };
   onTestFinished(() => {
-    answers.decode = decode;
+    fetchAnswers.decode = decode;
   });
 }
 
@@ -264,10 +284,12 @@ test('no record comes before its partition is started, nor after it is paused', 
   const { topic } = await freshTopic({ partitions: 2 });
   await write(topic, 0, ['a']);
   await write(topic, 1, ['b']);
+  const fetched = fetchedPartitions();
   const recorder = member(topic);
   recorder.onAssigned = () => recorder.orderLog.start(1, 0);
   void recorder.run();
   await until(() => recorder.values(1).length === 1);
+  expect([...fetched]).toEqual([1]);
   recorder.orderLog.pause(1);
   await write(topic, 1, ['not wanted']);
   recorder.orderLog.start(0, 0);
@@ -310,6 +332,20 @@ test('two members share the partitions, and every position is seen once', async 
     );
   }
   expect(second.owned.size).toBe(0);
+});
+
+test('partitions are given up as soon as the group moves, not when it has settled', async () => {
+  const { topic } = await freshTopic({ partitions: 2 });
+  const quickOne = member(topic);
+  // It looks up so seldom that the group waits for it for seconds.
+  const slowOne = member(topic, { heartbeatMs: 4_000 });
+  void quickOne.run();
+  await until(() => quickOne.owned.size === 2);
+  void slowOne.run();
+  await until(() => quickOne.owned.size === 1 && slowOne.owned.size === 1);
+  void member(topic).run();
+  await until(() => quickOne.owned.size === 0);
+  expect(slowOne.owned.size).toBe(1);
 });
 
 test('an offset beyond the log is told and nothing is read elsewhere', async () => {

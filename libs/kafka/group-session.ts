@@ -140,8 +140,7 @@ export class GroupSession {
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: workers,
-      eachBatch: async ({ batch, resolveOffset, isStale }) => {
-        if (isStale()) return;
+      eachBatch: async ({ batch, resolveOffset }) => {
         const { set } = batch.messages[0] as unknown as SetMessage;
         const { fetchedOffset } = batch as unknown as { fetchedOffset: string };
         await this.#feed.take({ set, fromOffset: Number(fetchedOffset) }, (endOffset) =>

@@ -148,13 +148,12 @@ export class LaneFeed {
     for (;;) {
       const next = reader.next();
       const chunk = next instanceof Promise ? await next : next;
-      if (lane.isClosed) return;
-      if (chunk === null) break;
+      if (chunk === null || lane.isClosed) break;
       const held = this.#parts.listener.records(chunk);
       if (held !== undefined) await held;
       if (lane.isClosed) return;
     }
-    if (reader.corrupt !== null) this.#halt(lane, reader.corrupt);
+    if (reader.corrupt !== null && !lane.isClosed) this.#halt(lane, reader.corrupt);
   }
 
   #readerOf({ set, fromOffset }: QueuedSet): SetReader {

@@ -167,7 +167,11 @@ describe.each(readers)('%s', (_name, make) => {
     const set = fetchedSet(batch);
     const { records, corrupt } = await readToEnd(make({ set, batchBytesMax: 1 << 20 }));
     expect(records).toEqual([]);
-    expect(corrupt).toMatchObject({ baseOffset: 5, lastOffset: 7 });
+    expect(corrupt).toMatchObject({
+      baseOffset: 5,
+      lastOffset: 7,
+      reason: expect.stringContaining('would take more than 1048576 bytes decompressed'),
+    });
   });
 
   test.each([
