@@ -65,7 +65,8 @@ export class ShardReader {
       if (this.#state === undefined) await this.#load();
       else await this.#compare();
     } catch (thrown) {
-      this.distrust(toError(thrown).message);
+      const isConnected = this.#options.connection.status === 'ready';
+      this.distrust(isConnected ? toError(thrown).message : 'Redis is not reachable, trying again');
     }
   }
 

@@ -1,4 +1,6 @@
+import { createBackoff } from '../../libs/base/backoff.ts';
 import { systemClock } from '../../libs/base/clock.ts';
+import { toError } from '../../libs/base/errors.ts';
 import type { Part } from '../../libs/base/lifecycle.ts';
 import type { SettingsOf } from '../../libs/base/settings.ts';
 import { createFastReader } from '../../libs/fold/fast-reader.ts';
@@ -41,9 +43,11 @@ export function aggregator(options: AggregatorOptions): Part {
     async run(signal) {
       options.health.addReadiness('redis', () => ({ ok: redis.status === 'ready' }));
       options.health.addReadiness('partitions', () => ({ ok: false, details: { joined: false } }));
-      await untilReady(redis, signal);
+      await untilReady(redis, signal).catch(() => undefined);
+      if (signal.aborted) return;
       await assertSuitable(redis);
-      const partitionCount = await orderLog.partitionCount();
+      const partitionCount = await untilCounted(options, signal);
+      if (partitionCount === undefined) return;
       const pipeline = buildPipeline(options, redis, partitionCount);
       redis.on('ready', () => pipeline.verifyAll());
       await pipeline.run(orderLog, settings.VERIFY_EVERY, signal);
@@ -101,6 +105,27 @@ function buildPipeline(
     };
   });
   return pipeline;
+}
+
+/**
+ * The partitions of the order topic, as soon as Kafka tells; undefined where the signal aborts first.
+ */
+async function untilCounted(
+  { orderLog, log }: AggregatorOptions,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const backoff = createBackoff({ firstMs: 250, maxMs: 15_000 });
+  while (!signal.aborted) {
+    try {
+      return await orderLog.partitionCount();
+    } catch (thrown) {
+      const pauseMs = backoff.nextMs();
+      const { message } = toError(thrown);
+      log.warn(`${message}; trying again in ${(pauseMs / 1000).toFixed(1)} s`);
+      await systemClock.sleep(pauseMs, signal);
+    }
+  }
+  return undefined;
 }
 
 /** Passes on the first error, then at most one each 5 s: a server that is away says so often. */
