@@ -1,4 +1,8 @@
-import { expect, inject, test } from 'vitest';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { localKafka } from '../../deploy/local/kafka/local-kafka.ts';
+import { topics } from '../../libs/contracts/topics.ts';
+import { definitionsSpec } from '../../libs/kafka/topic-specs.ts';
+import { ensureTopics } from '../../libs/kafka/topics-admin.ts';
 import { freePorts } from '../support/free-port.ts';
 import { freshTopic } from '../support/fresh-topic.ts';
 import { newDir, RedisServer } from '../support/redis-servers.ts';
