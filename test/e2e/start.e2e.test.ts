@@ -25,8 +25,8 @@ test.each(services)('%s waits for a Redis that is not there yet, and says so', a
     CONSUMER_GROUP: topic,
   };
   const service = await runProcess({ main, env });
-  await service.logged(
-    ({ msg }) => /Redis/.test(String(msg)) && /again|not reach/.test(String(msg)),
+  await service.logged(({ msg, reason }) =>
+    /Redis is not reachable.* again/.test(`${msg} ${reason}`),
   );
   expect(await statusOf(service.metricsPort, '/livez')).toBe(200);
   expect(await statusOf(service.metricsPort, '/readyz')).toBe(503);
