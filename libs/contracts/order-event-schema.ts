@@ -10,26 +10,28 @@ import { type EventTypeName, eventLimits as limits, unspecifiedReason } from './
  */
 
 const amount = wholeNumber(0, limits.amountMax);
+const paid = amount.describe('Minor units of the whole line: what the buyer pays or gets back.');
+const paidAt = instantText.describe('When the order was paid: the cohort clock.');
 
 const line = z.object(
   {
-    lineId: plainText(limits.lineIdLengthMax),
+    lineId: plainText(limits.lineIdLengthMax).describe('Unique in the event.'),
     brandId: slug,
     listingId: slug,
     category: slug,
-    quantity: wholeNumber(1, limits.quantityMax),
-    amount,
-    discount: amount.default(0),
+    quantity: wholeNumber(1, limits.quantityMax).describe('Whole items.'),
+    amount: paid,
+    discount: amount.default(0).describe('Minor units that were taken off the whole line.'),
   },
   { error: 'must be an object' },
 );
 
-const reason = slug.default(unspecifiedReason);
+const reason = slug.default(unspecifiedReason).describe('Why, as a slug.');
 
 const buyer = z
   .object(
     {
-      id: plainText(limits.buyerIdLengthMax),
+      id: plainText(limits.buyerIdLengthMax).describe('A pseudonym, never a name.'),
       newToBrand: z.boolean({ error: 'must be true or false' }).optional(),
     },
     { error: 'must be an object' },
@@ -40,10 +42,10 @@ const specversionError = 'must be "1.0"';
 
 const envelope = {
   specversion: z.literal('1.0', { error: specversionError }),
-  id: plainText(limits.idLengthMax),
-  source: plainText(limits.sourceLengthMax),
-  time: instantText,
-  subject: plainText(limits.subjectLengthMax),
+  id: plainText(limits.idLengthMax).describe('With source, the identity of the event.'),
+  source: plainText(limits.sourceLengthMax).describe('Who tells it.'),
+  time: instantText.describe('When the thing happened: the activity clock.'),
+  subject: plainText(limits.subjectLengthMax).describe('The order id, which is the key too.'),
 };
 
 const order = { currency: currencyCode, buyer };
@@ -78,7 +80,7 @@ export const placedEvent = typed('shop.order.placed.v1', {
 }).meta({ description: 'A buyer has placed an order.' });
 
 export const paidEvent = typed('shop.order.paid.v1', {
-  paidAt: instantText.optional(),
+  paidAt: paidAt.optional(),
   ...order,
   lines: linesOf(line),
 })
@@ -89,19 +91,19 @@ export const paidEvent = typed('shop.order.paid.v1', {
   .meta({ description: 'An order was paid: it is sold.' });
 
 export const cancelledEvent = typed('shop.order.cancelled.v1', {
-  paidAt: instantText,
+  paidAt,
   ...order,
   lines: linesOf(line.extend({ reason })),
 }).meta({ description: 'Paid lines were withdrawn before shipment.' });
 
 export const returnedEvent = typed('shop.order.returned.v1', {
-  paidAt: instantText,
+  paidAt,
   ...order,
-  lines: linesOf(line.extend({ reason, amount: amount.default(0) })),
+  lines: linesOf(line.extend({ reason, amount: paid.default(0) })),
 }).meta({ description: 'Goods came back.' });
 
 export const refundedEvent = typed('shop.order.refunded.v1', {
-  paidAt: instantText,
+  paidAt,
   ...order,
   lines: linesOf(line.extend({ reason, quantity: wholeNumber(0, limits.quantityMax) })),
 }).meta({ description: 'Money went back to the buyer.' });
@@ -113,13 +115,15 @@ function isOneInstant(a: string, b: string): boolean {
 }
 
 /** Any order event, as structured CloudEvents JSON. */
-export const orderEventSchema = z.discriminatedUnion('type', [
-  placedEvent,
-  paidEvent,
-  cancelledEvent,
-  returnedEvent,
-  refundedEvent,
-]);
+export const orderEventSchema = z
+  .discriminatedUnion('type', [
+    placedEvent,
+    paidEvent,
+    cancelledEvent,
+    returnedEvent,
+    refundedEvent,
+  ])
+  .describe('An order event as structured CloudEvents JSON. Fields that are not here are ignored.');
 
 /** An order event as its producer writes it: defaults may be left out. */
 export type OrderEventDocument = z.input<typeof orderEventSchema>;
