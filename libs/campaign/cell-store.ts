@@ -1,142 +1,172 @@
 import { assert } from '../base/assert.ts';
-import { blockQuarters, type CellBlock, type Series } from '../contracts/cells.ts';
+import { blockQuarters, type CellBlock } from '../contracts/cells.ts';
 import { columnCount } from '../contracts/measures.ts';
-import type { QuarterRange } from './quarter-range.ts';
+import {
+  finishPacking,
+  type PackedRows,
+  packRow,
+  startPacking,
+  unpackRows,
+} from './packed-rows.ts';
 
-/** Numbers of one merged block: a row a quarter hour and, last, the row of their sums. */
-const mergedLength = (blockQuarters + 1) * columnCount;
-const sumRowStart = blockQuarters * columnCount;
+/** Numbers from one row to the next. */
+const rowStride = 16;
+const rowsPerPage = 4096;
 
-/** The merged counters of one series over all shards. */
-export interface SeriesCells<S extends Series = Series> {
-  readonly series: S;
-  /** Block number to its rows, `(blockQuarters + 1) × columnCount` numbers. */
-  readonly blocks: Map<number, Float64Array>;
-  blockMin: number;
-  blockMax: number;
-}
+/** Of a block: the row of each of its quarter hours, and that of their sums; −1 where none is. */
+const placesPerBlock = blockQuarters + 1;
+const sumPlace = blockQuarters;
+const none = -1;
 
-/** The rows of a block as one shard last gave them, packed: kept so that they can be taken off. */
-export interface ShardBlock {
-  readonly merged: Float64Array;
-  readonly rowIndexes: Uint8Array;
-  readonly values: Float64Array;
-}
-
-/** An empty series. */
-export function createSeriesCells<S extends Series>(series: S): SeriesCells<S> {
-  return { series, blocks: new Map(), blockMin: Infinity, blockMax: -Infinity };
-}
-
-/** The merged rows of a block, made where they are not there yet. */
-export function mergedBlock(cells: SeriesCells, block: number): Float64Array {
-  const known = cells.blocks.get(block);
-  if (known !== undefined) return known;
-  const created = new Float64Array(mergedLength);
-  cells.blocks.set(block, created);
-  cells.blockMin = Math.min(cells.blockMin, block);
-  cells.blockMax = Math.max(cells.blockMax, block);
-  return created;
-}
+/** From that many rows on a block has a row of sums, which a long range takes instead. */
+const rowsSummedMin = 4;
 
 /**
- * Packs the rows of a block.
- *
- * @throws TallyError `invariant_broken` where a row is not of that block or holds something else
- * than safe integers from 0.
+ * The merged counters of all series: blocks of sixteen quarter hours, named by small integers, and
+ * rows of numbers in pages. A quarter hour without counters has no row, and most have none: late
+ * returns of a listing are a few in days.
  */
-export function packBlock(block: CellBlock, merged: Float64Array): ShardBlock {
-  const rowIndexes = new Uint8Array(block.rows.length);
-  const values = new Float64Array(block.rows.length * columnCount);
-  for (const [index, row] of block.rows.entries()) {
-    const rowIndex = row.quarter - block.block * blockQuarters;
-    assert(
-      Number.isInteger(rowIndex) && rowIndex >= 0 && rowIndex < blockQuarters,
-      `quarter ${row.quarter} is not in block ${block.name}`,
-    );
-    assert(row.values.length === columnCount, `a row of ${block.name} has a foreign width`);
-    rowIndexes[index] = rowIndex;
-    values.set(row.values, index * columnCount);
-  }
-  for (const value of values) {
-    const counts = Number.isSafeInteger(value) && value >= 0;
-    assert(counts, `block ${block.name} holds ${value}, which is no count`);
-  }
-  return { merged, rowIndexes, values };
-}
+export class CellStore {
+  readonly #pages: Float64Array[] = [];
+  #rowCount = 0;
+  #places = new Int32Array(256 * placesPerBlock).fill(none);
+  #blockCount = 0;
+  /** Used again for each block that is checked. */
+  readonly #columnSums = new Float64Array(columnCount);
 
-/** Adds the rows of a shard's block to the merged ones (`sign` 1) or takes them off (−1). */
-function addRows(block: ShardBlock, sign: 1 | -1): void {
-  const { merged, rowIndexes, values } = block;
-  for (let row = 0; row < rowIndexes.length; row++) {
-    const target = (rowIndexes[row] as number) * columnCount;
-    const source = row * columnCount;
+  /** Makes an empty block. */
+  addBlock(): number {
+    const block = this.#blockCount++;
+    if (this.#blockCount * placesPerBlock > this.#places.length) {
+      const grown = new Int32Array(this.#places.length * 2).fill(none);
+      grown.set(this.#places);
+      this.#places = grown;
+    }
+    return block;
+  }
+
+  /**
+   * Replaces what a shard had given for a block by what it gives now. All or nothing: where a sum
+   * would leave the integers that a double holds exactly, the old rows stand again.
+   *
+   * @returns what to give as `before` the next time
+   * @throws TallyError `invariant_broken` where a row is not of that block or holds something else
+   * than counts, or a merged counter would pass 2^53 − 1
+   */
+  replace(block: number, before: PackedRows | undefined, given: CellBlock): PackedRows {
+    const after = packBlock(given);
+    if (before !== undefined) this.#addRows(block, before, -1);
+    const fits = this.#fits(block, after);
+    if (fits) this.#addRows(block, after, 1);
+    else if (before !== undefined) this.#addRows(block, before, 1);
+    assert(fits, 'a counter over all shards would pass 2^53 - 1');
+    return after;
+  }
+
+  /** Takes off what a shard had given for a block. */
+  subtract(block: number, rows: PackedRows): void {
+    this.#addRows(block, rows, -1);
+  }
+
+  /** Adds the quarter hours `from <= place < to` of a block to `into`, one number a column. */
+  addTo(into: Float64Array, block: number, from: number, to: number): void {
+    const start = block * placesPerBlock;
+    const sums = this.#places[start + sumPlace] as number;
+    if (sums !== none && to - from === blockQuarters) return this.#addRow(sums, into);
+    for (let place = from; place < to; place++) {
+      const row = this.#places[start + place] as number;
+      if (row !== none) this.#addRow(row, into);
+    }
+  }
+
+  #addRow(row: number, into: Float64Array): void {
+    const page = this.#page(row);
+    const start = offsetOf(row);
     for (let column = 0; column < columnCount; column++) {
-      const value = sign * (values[source + column] as number);
-      merged[target + column] = (merged[target + column] as number) + value;
-      merged[sumRowStart + column] = (merged[sumRowStart + column] as number) + value;
+      into[column] = (into[column] as number) + (page[start + column] as number);
     }
   }
+
+  #addRows(block: number, rows: PackedRows, sign: 1 | -1): void {
+    const start = block * placesPerBlock;
+    unpackRows(rows, (place, column, value) => {
+      this.#addValue(this.#rowOf(block, place), column, sign * value);
+      const sums = this.#places[start + sumPlace] as number;
+      if (sums !== none) this.#addValue(sums, column, sign * value);
+    });
+  }
+
+  #addValue(row: number, column: number, value: number): void {
+    const page = this.#page(row);
+    const at = offsetOf(row) + column;
+    page[at] = (page[at] as number) + value;
+  }
+
+  /** The sum of two counts may no longer be exact, so this is asked before they are added. No
+   * counter is negative: where the sums over the block fit, every row of it does. */
+  #fits(block: number, rows: PackedRows): boolean {
+    const sums = this.#columnSums.fill(0);
+    this.addTo(sums, block, 0, blockQuarters);
+    let isExact = true;
+    unpackRows(rows, (_place, column, value) => {
+      const sum = (sums[column] as number) + value;
+      sums[column] = sum;
+      if (sum > Number.MAX_SAFE_INTEGER) isExact = false;
+    });
+    return isExact;
+  }
+
+  /** The row of a quarter hour of a block, made where there is none. */
+  #rowOf(block: number, place: number): number {
+    const at = block * placesPerBlock + place;
+    const known = this.#places[at] as number;
+    if (known !== none) return known;
+    const row = this.#newRow();
+    this.#places[at] = row;
+    this.#sumIfMany(block);
+    return row;
+  }
+
+  /** Gives a block its row of sums once it has enough rows. */
+  #sumIfMany(block: number): void {
+    const start = block * placesPerBlock;
+    const places = this.#places.subarray(start, start + blockQuarters);
+    if (this.#places[start + sumPlace] !== none) return;
+    if (places.filter((row) => row !== none).length < rowsSummedMin) return;
+    const sums = this.#newRow();
+    const offset = offsetOf(sums);
+    this.addTo(this.#page(sums).subarray(offset, offset + columnCount), block, 0, blockQuarters);
+    this.#places[start + sumPlace] = sums;
+  }
+
+  #newRow(): number {
+    const row = this.#rowCount++;
+    if (row % rowsPerPage === 0) this.#pages.push(new Float64Array(rowsPerPage * rowStride));
+    return row;
+  }
+
+  #page(row: number): Float64Array {
+    return this.#pages[Math.floor(row / rowsPerPage)] as Float64Array;
+  }
 }
 
-/** Takes off what a shard had given for a block. */
-export function subtractBlock(block: ShardBlock): void {
-  addRows(block, -1);
+function offsetOf(row: number): number {
+  return (row % rowsPerPage) * rowStride;
 }
 
-/**
- * Replaces what a shard had given for a block by what it gives now. All or nothing: where a sum
- * would leave the integers that a double holds exactly, the old rows stand again.
- *
- * @throws TallyError `invariant_broken` when a merged counter would pass 2^53 − 1.
- */
-export function replaceBlock(before: ShardBlock | undefined, after: ShardBlock): void {
-  if (before !== undefined) addRows(before, -1);
-  // The sum of two safe integers may no longer be exact, so the check stands before the addition.
-  // No counter is negative: where the row of sums fits, every row above it does.
-  if (fits(after)) return addRows(after, 1);
-  if (before !== undefined) addRows(before, 1);
-  assert(false, 'a counter over all shards would pass 2^53 - 1');
-}
-
-function fits(block: ShardBlock): boolean {
-  const { merged, rowIndexes, values } = block;
-  for (let column = 0; column < columnCount; column++) {
-    let sum = merged[sumRowStart + column] as number;
-    for (let row = 0; row < rowIndexes.length; row++) {
-      sum += values[row * columnCount + column] as number;
-      if (sum > Number.MAX_SAFE_INTEGER) return false;
+/** Checks the rows of a block and packs them. */
+function packBlock(block: CellBlock): PackedRows {
+  startPacking();
+  for (const { quarter, values } of block.rows) {
+    const place = quarter - block.block * blockQuarters;
+    const isPlace = Number.isInteger(place) && place >= 0 && place < blockQuarters;
+    assert(isPlace, `quarter ${quarter} is not in block ${block.name}`);
+    assert(values.length === columnCount, `a row of ${block.name} has a foreign width`);
+    for (const value of values) {
+      const isCount = Number.isSafeInteger(value) && value >= 0;
+      assert(isCount, `block ${block.name} holds ${value}, which is no count`);
     }
+    packRow(place, values);
   }
-  return true;
-}
-
-/**
- * Adds all of a series' quarter hours in a range to `into` (one number a column). Whole blocks are
- * taken by their sums, so the cost is one step a block plus the edges.
- */
-export function addRange(cells: SeriesCells, range: QuarterRange, into: Float64Array): void {
-  const from = Math.max(range.from, cells.blockMin * blockQuarters);
-  const to = Math.min(range.to, (cells.blockMax + 1) * blockQuarters);
-  for (let quarter = from; quarter < to; ) {
-    const block = Math.floor(quarter / blockQuarters);
-    const blockStart = block * blockQuarters;
-    const end = Math.min(to, blockStart + blockQuarters);
-    const merged = cells.blocks.get(block);
-    if (merged !== undefined) {
-      if (end - quarter === blockQuarters) addRow(merged, sumRowStart, into);
-      else {
-        for (let row = quarter - blockStart; row < end - blockStart; row++) {
-          addRow(merged, row * columnCount, into);
-        }
-      }
-    }
-    quarter = end;
-  }
-}
-
-function addRow(merged: Float64Array, start: number, into: Float64Array): void {
-  for (let column = 0; column < columnCount; column++) {
-    into[column] = (into[column] as number) + (merged[start + column] as number);
-  }
+  return finishPacking();
 }

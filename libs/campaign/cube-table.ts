@@ -1,12 +1,7 @@
 import { seriesPrefix } from '../contracts/cell-names.ts';
-import type { CellBlock, Series } from '../contracts/cells.ts';
-import {
-  createSeriesCells,
-  mergedBlock,
-  packBlock,
-  type SeriesCells,
-  type ShardBlock,
-} from './cell-store.ts';
+import type { Series } from '../contracts/cells.ts';
+import type { CellStore } from './cell-store.ts';
+import { SeriesCells } from './series-cells.ts';
 
 const none: readonly never[] = [];
 
@@ -15,9 +10,14 @@ const none: readonly never[] = [];
  * it was seen; without counters it is all zero and shows nowhere.
  */
 export class CubeTable<S extends Series> {
+  readonly #store: CellStore;
   readonly #bySeries = new Map<string, SeriesCells<S>>();
   readonly #byBrand = new Map<string, SeriesCells<S>[]>();
   readonly #byListing = new Map<string, SeriesCells<S>[]>();
+
+  constructor(store: CellStore) {
+    this.#store = store;
+  }
 
   /** Every series that was ever seen. */
   all(): IterableIterator<SeriesCells<S>> {
@@ -34,16 +34,12 @@ export class CubeTable<S extends Series> {
     return this.#byListing.get(listingId) ?? none;
   }
 
-  /** Brings a block of this table into the form in which it is added and taken off again. */
-  pack(block: CellBlock, series: S): ShardBlock {
-    return packBlock(block, mergedBlock(this.#cells(series), block.block));
-  }
-
-  #cells(series: S): SeriesCells<S> {
+  /** The counters of a series, made where it was never seen. */
+  cells(series: S): SeriesCells<S> {
     const key = seriesPrefix(series);
     const known = this.#bySeries.get(key);
     if (known !== undefined) return known;
-    const cells = createSeriesCells(series);
+    const cells = new SeriesCells(series, this.#store);
     this.#bySeries.set(key, cells);
     addTo(this.#byBrand, series.brandId, cells);
     if (series.table !== 'brand') addTo(this.#byListing, series.listingId, cells);

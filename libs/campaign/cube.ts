@@ -1,12 +1,21 @@
 import { assert } from '../base/assert.ts';
-import type { BrandSeries, CellBlock, ListingSeries, ReasonSeries } from '../contracts/cells.ts';
+import type {
+  BrandSeries,
+  CellBlock,
+  ListingSeries,
+  ReasonSeries,
+  Series,
+} from '../contracts/cells.ts';
 import type { ShardState } from '../contracts/shard-meta.ts';
-import { replaceBlock, type ShardBlock, subtractBlock } from './cell-store.ts';
+import { CellStore } from './cell-store.ts';
 import { CubeTable } from './cube-table.ts';
+import type { PackedRows } from './packed-rows.ts';
+import type { SeriesCells } from './series-cells.ts';
 
 interface Shard {
   state: ShardState;
-  readonly blocks: Map<string, ShardBlock>;
+  /** What the shard gave for each block, by the store's name of it. */
+  readonly blocks: Map<number, PackedRows>;
 }
 
 /**
@@ -20,9 +29,10 @@ interface Shard {
  * whoever made it calls `remove` for that shard.
  */
 export class Cube {
-  readonly brands = new CubeTable<BrandSeries>();
-  readonly listings = new CubeTable<ListingSeries>();
-  readonly reasons = new CubeTable<ReasonSeries>();
+  readonly #store = new CellStore();
+  readonly brands = new CubeTable<BrandSeries>(this.#store);
+  readonly listings = new CubeTable<ListingSeries>(this.#store);
+  readonly reasons = new CubeTable<ReasonSeries>(this.#store);
   readonly #shards = new Map<number, Shard>();
   #version = 0;
   #generation = 0;
@@ -93,22 +103,20 @@ export class Cube {
   }
 
   #put(shard: Shard, blocks: readonly CellBlock[]): void {
-    for (const block of blocks) {
-      const packed = this.#pack(block);
-      replaceBlock(shard.blocks.get(block.name), packed);
-      shard.blocks.set(block.name, packed);
+    for (const given of blocks) {
+      const block = this.#cells(given.series).block(given.block);
+      shard.blocks.set(block, this.#store.replace(block, shard.blocks.get(block), given));
     }
   }
 
-  #pack(block: CellBlock): ShardBlock {
-    const { series } = block;
+  #cells(series: Series): SeriesCells {
     switch (series.table) {
       case 'brand':
-        return this.brands.pack(block, series);
+        return this.brands.cells(series);
       case 'listing':
-        return this.listings.pack(block, series);
+        return this.listings.cells(series);
       case 'reason':
-        return this.reasons.pack(block, series);
+        return this.reasons.cells(series);
     }
   }
 
@@ -116,6 +124,6 @@ export class Cube {
     const shard = this.#shards.get(partition);
     if (shard === undefined) return;
     this.#shards.delete(partition);
-    for (const block of shard.blocks.values()) subtractBlock(block);
+    for (const [block, rows] of shard.blocks) this.#store.subtract(block, rows);
   }
 }

@@ -1,9 +1,9 @@
 import type { BrandSeries, ListingSeries } from '../contracts/cells.ts';
 import { unitOf } from './campaign.ts';
-import { addRange, type SeriesCells } from './cell-store.ts';
 import { intersect, type QuarterRange } from './quarter-range.ts';
 import { type Question, questionRange } from './question.ts';
 import { inScope } from './scope.ts';
+import type { SeriesCells } from './series-cells.ts';
 import { emptyCells, Tally } from './tally.ts';
 
 /** Everything that happened in a question's quarter hours, each fact in exactly one place. */
@@ -85,7 +85,7 @@ export function unitAndCurrency(
 /** The counters of a series over a range, one number a column. */
 export function sumOver(cells: SeriesCells, range: QuarterRange): Float64Array {
   const sums = emptyCells();
-  addRange(cells, range, sums);
+  cells.addRange(range, sums);
   return sums;
 }
 

@@ -1,11 +1,11 @@
 import type { RankMeasure } from '../contracts/api-params.ts';
 import type { ListingSeries } from '../contracts/cells.ts';
-import type { SeriesCells } from './cell-store.ts';
 import type { Figures } from './figures.ts';
 import { asked, belongs, sumOver, unitAndCurrency } from './ledger.ts';
 import { intersect, type QuarterRange } from './quarter-range.ts';
 import { type Question, questionRange } from './question.ts';
 import { rankValue } from './ranking.ts';
+import type { SeriesCells } from './series-cells.ts';
 import { compareText, Tally } from './tally.ts';
 
 /** A listing of a brand, in one category, held or not. */
