@@ -29,11 +29,11 @@ export function readBuyer(p: i32): i32 {
   if (!stands(p, openBuyerIdAt, bytesId)) {
     return load<u8>(p) === 0x7b ? readFields(p, seenNothing) : 0;
   }
-  p = readText(p + 1 + bytesId, buyerStartAt, buyerIdBytesMax);
+  p = readText(valueAt(p + 1 + bytesId), buyerStartAt, buyerIdBytesMax);
   if (p === 0) return 0;
   let seen: u32 = 1 << fieldBuyerId;
   if (stands(p, nextNewToBrandAt, bytesNewToBrand)) {
-    p = readNewToBrand(p + 1 + bytesNewToBrand);
+    p = readNewToBrand(valueAt(p + 1 + bytesNewToBrand));
     if (p === 0) return 0;
     seen |= 1 << fieldNewToBrand;
   }

@@ -35,23 +35,23 @@ import { readTime } from './time';
 export function readData(p: i32): i32 {
   let seen: u32 = 0;
   if (stands(p, openPaidAtAt, bytesPaidAt)) {
-    p = readTime(p + 1 + bytesPaidAt, paidAtAt);
+    p = readTime(valueAt(p + 1 + bytesPaidAt), paidAtAt);
     if (p === 0) return 0;
     seen = 1 << fieldPaidAt;
     if (!stands(p, nextCurrencyAt, bytesCurrency)) return readFields(p, seen);
   } else if (!stands(p, openCurrencyAt, bytesCurrency)) {
     return load<u8>(p) === 0x7b ? readFields(p, seenNothing) : 0;
   }
-  p = readCurrency(p + 1 + bytesCurrency);
+  p = readCurrency(valueAt(p + 1 + bytesCurrency));
   if (p === 0) return 0;
   seen |= 1 << fieldCurrency;
   if (stands(p, nextBuyerAt, bytesBuyer)) {
-    p = readBuyer(p + 1 + bytesBuyer);
+    p = readBuyer(valueAt(p + 1 + bytesBuyer));
     if (p === 0) return 0;
     seen |= 1 << fieldBuyer;
   }
   if (!stands(p, nextLinesAt, bytesLines)) return readFields(p, seen);
-  p = readLines(p + 1 + bytesLines);
+  p = readLines(valueAt(p + 1 + bytesLines));
   return p === 0 ? 0 : readFields(p, seen | (1 << fieldLines));
 }
 

@@ -62,25 +62,25 @@ export function readEnvelope(p: i32): i32 {
   if (!stands(p, openSpecversionAt, bytesSpecversion)) {
     return load<u8>(p) === 0x7b ? readFields(p, seenNothing) : 0;
   }
-  p = readSpecversion(p + 1 + bytesSpecversion);
+  p = readSpecversion(valueAt(p + 1 + bytesSpecversion));
   if (p === 0) return 0;
   if (!stands(p, nextIdAt, bytesId)) return readFields(p, allBefore(fieldId));
-  p = readText(p + 1 + bytesId, idStartAt, idBytesMax);
+  p = readText(valueAt(p + 1 + bytesId), idStartAt, idBytesMax);
   if (p === 0) return 0;
   if (!stands(p, nextSourceAt, bytesSource)) return readFields(p, allBefore(fieldSource));
-  p = readText(p + 1 + bytesSource, sourceStartAt, sourceBytesMax);
+  p = readText(valueAt(p + 1 + bytesSource), sourceStartAt, sourceBytesMax);
   if (p === 0) return 0;
   if (!stands(p, nextTypeAt, bytesType)) return readFields(p, allBefore(fieldType));
-  p = readType(p + 1 + bytesType);
+  p = readType(valueAt(p + 1 + bytesType));
   if (p === 0) return 0;
   if (!stands(p, nextTimeAt, bytesTime)) return readFields(p, allBefore(fieldTime));
-  p = readTime(p + 1 + bytesTime, timeAt);
+  p = readTime(valueAt(p + 1 + bytesTime), timeAt);
   if (p === 0) return 0;
   if (!stands(p, nextSubjectAt, bytesSubject)) return readFields(p, allBefore(fieldSubject));
-  p = readText(p + 1 + bytesSubject, subjectStartAt, subjectBytesMax);
+  p = readText(valueAt(p + 1 + bytesSubject), subjectStartAt, subjectBytesMax);
   if (p === 0) return 0;
   if (!stands(p, nextDataAt, bytesData)) return readFields(p, allBefore(fieldData));
-  p = readData(p + 1 + bytesData);
+  p = readData(valueAt(p + 1 + bytesData));
   return p === 0 ? 0 : readFields(p, allBefore(fieldData + 1));
 }
 

@@ -85,35 +85,35 @@ export function readLine(p: i32, at: i32): i32 {
   store<f64>(amountsAt + (at << 1), 0);
   store<f64>(discountsAt + (at << 1), 0);
   if (!stands(p, openLineIdAt, bytesLineId)) return readFields(p, at, seenNothing);
-  p = readLineId(p + 1 + bytesLineId, at);
+  p = readLineId(valueAt(p + 1 + bytesLineId), at);
   if (p === 0) return 0;
   if (!stands(p, nextBrandIdAt, bytesBrandId)) return readFields(p, at, allBefore(fieldBrandId));
-  p = readSlug(p + 1 + bytesBrandId, brandStartsAt + at, brandEndsAt + at);
+  p = readSlug(valueAt(p + 1 + bytesBrandId), brandStartsAt + at, brandEndsAt + at);
   if (p === 0) return 0;
   if (!stands(p, nextListingIdAt, bytesListingId)) {
     return readFields(p, at, allBefore(fieldListingId));
   }
-  p = readSlug(p + 1 + bytesListingId, listingStartsAt + at, listingEndsAt + at);
+  p = readSlug(valueAt(p + 1 + bytesListingId), listingStartsAt + at, listingEndsAt + at);
   if (p === 0) return 0;
   if (!stands(p, nextCategoryAt, bytesCategory)) return readFields(p, at, allBefore(fieldCategory));
-  p = readSlug(p + 1 + bytesCategory, categoryStartsAt + at, categoryEndsAt + at);
+  p = readSlug(valueAt(p + 1 + bytesCategory), categoryStartsAt + at, categoryEndsAt + at);
   if (p === 0) return 0;
   if (!stands(p, nextQuantityAt, bytesQuantity)) return readFields(p, at, allBefore(fieldQuantity));
-  p = readQuantity(p + 1 + bytesQuantity, at);
+  p = readQuantity(valueAt(p + 1 + bytesQuantity), at);
   if (p === 0) return 0;
   let seen = allBefore(fieldAmount);
   if (stands(p, nextAmountAt, bytesAmount)) {
-    p = readAmount(p + 1 + bytesAmount, amountsAt + (at << 1));
+    p = readAmount(valueAt(p + 1 + bytesAmount), amountsAt + (at << 1));
     if (p === 0) return 0;
     seen |= 1 << fieldAmount;
   }
   if (stands(p, nextDiscountAt, bytesDiscount)) {
-    p = readAmount(p + 1 + bytesDiscount, discountsAt + (at << 1));
+    p = readAmount(valueAt(p + 1 + bytesDiscount), discountsAt + (at << 1));
     if (p === 0) return 0;
     seen |= 1 << fieldDiscount;
   }
   if (stands(p, nextReasonAt, bytesReason)) {
-    p = readReason(p + 1 + bytesReason, at);
+    p = readReason(valueAt(p + 1 + bytesReason), at);
     if (p === 0) return 0;
     seen |= 1 << fieldReason;
   }
