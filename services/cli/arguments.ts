@@ -16,7 +16,14 @@ export function share(text: string): number {
   throw new InvalidArgumentError('It must be a number from 0 to below 1, such as 0.02.');
 }
 
-/** A positive number, or `max` for as fast as it goes. */
+/** A number above 0. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
+/** A number above 0, or `max` for as fast as it goes. */
 export function rate(text: string): number | 'max' {
   const value = Number(text);
   if (text === 'max') return 'max';

@@ -2,10 +2,13 @@ import { Command, Option } from 'commander';
 import { TopicWriter } from '../../../libs/kafka/topic-writer.ts';
 import { campaignOfDefinition } from '../../simulator/campaign-of-definition.ts';
 import { openFileSink } from '../../simulator/file-sink.ts';
+import type { Pace } from '../../simulator/pace.ts';
+import type { RunSize } from '../../simulator/plan-size.ts';
 import { play } from '../../simulator/play.ts';
 import type { RecordSink } from '../../simulator/record-sink.ts';
 import { openTopicSink } from '../../simulator/topic-sink.ts';
-import { rate, share, wholeNumber } from '../arguments.ts';
+import { positive, rate, share, wholeNumber } from '../arguments.ts';
+import { CommandError } from '../command-error.ts';
 import { environment, openKafka } from '../environment.ts';
 import { onInterrupt } from '../on-interrupt.ts';
 import { startProgress } from '../progress.ts';
@@ -13,8 +16,10 @@ import { readCampaign } from '../read-campaign.ts';
 
 interface SimulateOptions {
   readonly campaign: string;
-  readonly events: number;
+  readonly events?: number;
+  readonly pairs?: number;
   readonly rate: number | 'max';
+  readonly speed?: number;
   readonly seed: string;
   readonly duplicates: number;
   readonly out?: string;
@@ -26,36 +31,54 @@ export function simulateCommand(): Command {
   return new Command('simulate')
     .description('Write the order events of a simulated campaign, and print what they add up to.')
     .requiredOption('--campaign <file>', 'definition of the campaign, YAML or JSON')
-    .requiredOption('--events <n>', 'distinct events to write', wholeNumber(1))
+    .addOption(
+      new Option('--events <n>', 'distinct events to write; those that come twice are not counted')
+        .argParser(wholeNumber(1))
+        .conflicts('pairs'),
+    )
+    .addOption(
+      new Option(
+        '--pairs <n>',
+        'instead: end when so many units are sold in the campaign',
+      ).argParser(wholeNumber(1)),
+    )
     .option('--rate <r>', 'events per second, or max', rate, 'max' as const)
+    .addOption(
+      new Option('--speed <x>', 'instead: seconds of the campaign that pass in each second')
+        .argParser(positive)
+        .conflicts('rate'),
+    )
     .option('--seed <s>', 'the same seed gives the same events, byte for byte', '1')
     .option('--duplicates <share>', 'share of the events that come a second time', share, 0)
     .option('--out <file>', 'write to a file of NDJSON instead of the topic')
-    .addOption(new Option('--topic <name>', 'order topic, instead of ORDERS_TOPIC'))
+    .option('--topic <name>', 'order topic, instead of ORDERS_TOPIC')
     .addHelpText(
       'after',
       `
 The last line of the output is JSON: the exact totals per brand that a correct count must give.
+Ctrl-C ends a run early; the line then says what was written until then.
 
 Examples:
   $ tally simulate --campaign putian.yaml --events 100000 --rate 5000 --seed 7
   $ tally simulate --campaign putian.yaml --events 1000000 --rate max --seed 7 --duplicates 0.02
-  $ tally simulate --campaign putian.yaml --events 10000 --seed 7 --out events.ndjson`,
+  $ tally simulate --campaign putian.yaml --events 10000 --seed 7 --out events.ndjson
+  $ tally simulate --campaign putian.yaml --pairs 4000000 --speed 1080`,
     )
     .action(runSimulate);
 }
 
 async function runSimulate(options: SimulateOptions): Promise<void> {
+  const size = sizeOf(options);
   const campaign = campaignOfDefinition(await readCampaign(options.campaign));
   const sink = await openSink(options);
-  const progress = startProgress('Writing events', options.events);
+  const progress = startProgress('Writing events', options.events ?? null);
   try {
     const expected = await play({
       campaign,
       seed: options.seed,
-      size: { events: options.events },
+      size,
       duplicates: options.duplicates,
-      pace: options.rate === 'max' ? 'max' : { eventsPerSecond: options.rate },
+      pace: paceOf(options),
       sink,
       signal: onInterrupt(),
       onProgress: ({ events }) => progress.update(events),
@@ -66,6 +89,17 @@ async function runSimulate(options: SimulateOptions): Promise<void> {
     progress.stop();
     await sink.close();
   }
+}
+
+function sizeOf({ events, pairs }: SimulateOptions): RunSize {
+  if (events !== undefined) return { events };
+  if (pairs !== undefined) return { units: pairs };
+  throw new CommandError(2, 'Say how much to write: --events or --pairs.');
+}
+
+function paceOf({ rate: eventsPerSecond, speed }: SimulateOptions): Pace {
+  if (speed !== undefined) return { speed };
+  return eventsPerSecond === 'max' ? 'max' : { eventsPerSecond };
 }
 
 async function openSink({ out, topic }: SimulateOptions): Promise<RecordSink> {

@@ -24,11 +24,17 @@ export class RecountDatabase {
   private readonly instance: DuckDBInstance;
   private readonly main: DuckDBConnection;
   private readonly folder: string;
+  readonly threads: number;
 
-  private constructor(instance: DuckDBInstance, main: DuckDBConnection, folder: string) {
-    this.instance = instance;
-    this.main = main;
+  private constructor(
+    opened: { instance: DuckDBInstance; main: DuckDBConnection },
+    folder: string,
+    threads: number,
+  ) {
+    this.instance = opened.instance;
+    this.main = opened.main;
     this.folder = folder;
+    this.threads = threads;
   }
 
   /** Opens an empty database with the tables of a recount. */
@@ -43,7 +49,8 @@ export class RecountDatabase {
       // Everything needed is in the library: nothing is fetched.
       autoinstall_known_extensions: 'false',
     });
-    const database = new RecountDatabase(instance, await instance.connect(), folder);
+    const opened = { instance, main: await instance.connect() };
+    const database = new RecountDatabase(opened, folder, limits.threads);
     await database.runFile('macros.sql');
     await database.runFile('tables.sql');
     return database;

@@ -14,7 +14,7 @@ const chunkRecords = 2_000;
  * @throws TallyError `input_invalid` for a line that is no record
  */
 export function fileSource(file: string, partitionCount: number): RecountSource {
-  return { chunks: chunksOf(file, partitionCount), offsetsTotal: null };
+  return { chunks: chunksOf(file, partitionCount), offsetsTotal: null, partitionCount };
 }
 
 async function* chunksOf(file: string, partitionCount: number) {

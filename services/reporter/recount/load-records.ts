@@ -2,12 +2,13 @@ import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { assert } from '../../../libs/base/assert.ts';
 import type { RecordChunk } from '../../../libs/contracts/record-chunk.ts';
 import type { RecountDatabase } from './database.ts';
+import type { PlacementRule } from './placement.ts';
 import { type EarlyOutcome, RowWriter } from './record-row.ts';
 
 /** Rows are handed to the database in batches of about this size. */
 const batchBytes = 4 << 20;
 const bufferBytes = 2 * batchBytes;
-/** Statements under way at a time: while the database reads, the next rows are written. */
+/** Statements under way at a time at the most: while the database reads, the next rows are written. */
 const statementsMax = 2;
 
 /** What was seen of a partition. */
@@ -24,20 +25,22 @@ export interface PartitionLoad {
 export class RecordLoader {
   readonly partitions = new Map<number, PartitionLoad>();
 
-  private readonly writer = new RowWriter(Buffer.allocUnsafe(bufferBytes));
+  private readonly writer: RowWriter;
   private readonly idle: DuckDBPreparedStatement[];
   private readonly spare: Buffer[] = [];
   private readonly running = new Set<Promise<void>>();
 
-  private constructor(statements: DuckDBPreparedStatement[]) {
+  private constructor(statements: DuckDBPreparedStatement[], isPlaced?: PlacementRule) {
     this.idle = statements;
+    this.writer = new RowWriter(Buffer.allocUnsafe(bufferBytes), isPlaced);
   }
 
-  static async open(database: RecountDatabase): Promise<RecordLoader> {
-    const statements = Array.from({ length: statementsMax }, () =>
+  /** @param isPlaced rejects what lies on another partition than this allows */
+  static async open(database: RecountDatabase, isPlaced?: PlacementRule): Promise<RecordLoader> {
+    const statements = Array.from({ length: Math.min(statementsMax, database.threads) }, () =>
       database.prepareFile('add-events.sql'),
     );
-    return new RecordLoader(await Promise.all(statements));
+    return new RecordLoader(await Promise.all(statements), isPlaced);
   }
 
   /** Takes the next chunk of a partition; it may be used again when the promise resolves. Calls

@@ -3,6 +3,7 @@ import type { RejectReason, SkipReason } from '../../../libs/contracts/outcomes.
 import type { RecordChunk } from '../../../libs/contracts/record-chunk.ts';
 import { readHeaders } from '../../../libs/contracts/record-headers.ts';
 import { isBinaryMode, readEnvelope } from './binary-envelope.ts';
+import type { PlacementRule } from './placement.ts';
 import { respellForDuckDb } from './respell.ts';
 import { StrictJson } from './strict-json.ts';
 
@@ -25,11 +26,13 @@ export type EarlyOutcome =
  */
 export class RowWriter {
   private readonly json = new StrictJson();
+  private readonly isPlaced: PlacementRule;
   private buffer: Buffer;
   private length = 0;
 
-  constructor(buffer: Buffer) {
+  constructor(buffer: Buffer, isPlaced: PlacementRule = () => true) {
     this.buffer = buffer;
+    this.isPlaced = isPlaced;
   }
 
   get bytesWritten(): number {
@@ -99,6 +102,8 @@ export class RowWriter {
     this.buffer[this.length++] = fieldEnd;
     const isPlain = this.json.isPlain && /^[ !#-[\]-~]*$/.test(value.opening.replaceAll('"', ''));
     this.append(isPlain ? '1' : '0');
+    this.buffer[this.length++] = fieldEnd;
+    this.append(this.isPlaced(chunk, index) ? '1' : '0');
     this.buffer[this.length++] = fieldEnd;
     this.append(value.opening);
   }

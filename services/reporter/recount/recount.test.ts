@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { murmur2Partition } from '../../../libs/contracts/partitioner.ts';
 import type { RecordChunk } from '../../../libs/contracts/record-chunk.ts';
 import { recordChunk, type TestRecord } from '../../../test/support/record-chunk.ts';
 import {
@@ -11,6 +12,7 @@ import {
 import { smallCampaign } from '../../../test/support/small-campaign.ts';
 import { simulate } from '../../simulator/simulate.ts';
 import type { RecountCampaign } from './figures.ts';
+import { placementRule } from './placement.ts';
 import { recount } from './recount.ts';
 
 const quarter = (instantMs: number) => instantMs / 900_000;
@@ -234,6 +236,83 @@ describe('facts are compared as values', () => {
       rejected: 1,
       rejectedBy: { invalid_number: 1 },
     });
+  });
+});
+
+test('a record on another partition than its key is rejected where that is enforced', async () => {
+  const value = JSON.stringify(sampleEvent('paid'));
+  const records = [
+    { key: 'ORD000123', value },
+    { key: null, value },
+    { key: 'x', value: '{}' },
+  ];
+  const all = [records, records, records];
+  const partition = murmur2Partition(Buffer.from('ORD000123'), 0, 9, 3);
+  const isPlaced = placementRule('murmur2', 3);
+  const { result } = await recount({ campaign, limits, isPlaced, chunks: inChunks(all, 97) });
+  for (const each of result.partitions) {
+    expect(each).toMatchObject({
+      applied: each.partition === partition ? 1 : 0,
+      rejectedBy: {
+        key_mismatch: 1,
+        invalid_envelope: 1,
+        ...(each.partition !== partition && { wrong_partition: 1 }),
+      },
+    });
+  }
+  expect((await countOf(...all)).outcomes.applied).toBe(3);
+});
+
+describe('a counter that would pass 2^53 − 1', () => {
+  const most = 1_000_000_000_000;
+  const sale = (id: string, count: number, changes: Json = {}) => {
+    const lines = Array.from({ length: count }, (_, index) =>
+      sampleLine({ lineId: String(index), amount: most, discount: 0, ...changes }),
+    );
+    const data = sampleData('paid', { lines });
+    return { key: 'ORD000123', value: JSON.stringify(sampleEvent('paid', { id, data })) };
+  };
+  // 9,007 lines at the highest amount fit; one more does not.
+  const nearlyFull = Array.from({ length: 45 }, (_, index) => sale(String(index), 200));
+  const limit = Number.MAX_SAFE_INTEGER - 9_000 * most;
+  /** A sale of this amount in lines that are each allowed. */
+  const last = (id: string, amount: number) => {
+    const part = Math.floor(amount / 8);
+    const amounts = [amount - 7 * part, ...Array<number>(7).fill(part)];
+    const lines = amounts.map((each, index) =>
+      sampleLine({ lineId: String(index), amount: each, discount: 0 }),
+    );
+    const data = sampleData('paid', { lines });
+    return { key: 'ORD000123', value: JSON.stringify(sampleEvent('paid', { id, data })) };
+  };
+
+  test('rejects the event that would do it, which takes no identity', async () => {
+    const log = [
+      ...nearlyFull,
+      last('a', limit + 1),
+      last('a', limit + 1),
+      last('a', 800),
+      last('a', 800),
+    ];
+    const { outcomes } = await countOf(log);
+    expect(outcomes).toMatchObject({
+      applied: 46,
+      duplicate: 1,
+      rejected: 2,
+      rejectedBy: { counter_overflow: 2 },
+    });
+  });
+
+  test('takes what fits to the unit, and does not add up what comes twice', async () => {
+    const log = [...nearlyFull, ...nearlyFull, last('a', limit), sale('b', 1, { brandId: 'aiqi' })];
+    const { outcomes } = await countOf(log);
+    expect(outcomes).toMatchObject({ applied: 47, duplicate: 45, rejected: 0 });
+  });
+
+  test('is one of its partition, brand, category, currency, clock and quarter hour', async () => {
+    const other = sale('c', 200, { category: 'bags' });
+    const { outcomes } = await countOf([...nearlyFull, other], [sale('d', 200)]);
+    expect(outcomes).toMatchObject({ applied: 47, rejected: 0 });
   });
 });
 

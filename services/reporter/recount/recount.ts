@@ -3,6 +3,8 @@ import type { RecordChunk } from '../../../libs/contracts/record-chunk.ts';
 import { type DatabaseLimits, defaultLimits, RecountDatabase } from './database.ts';
 import { presentFigures, presentOutcomes, type RecountCampaign } from './figures.ts';
 import { RecordLoader } from './load-records.ts';
+import { rejectOverflows } from './overflow.ts';
+import type { PlacementRule } from './placement.ts';
 
 /** How long a step of the recount took. */
 export interface StepTime {
@@ -16,6 +18,8 @@ export interface RecountOptions {
    * the next is asked for. */
   readonly chunks: AsyncIterable<RecordChunk>;
   readonly limits?: DatabaseLimits;
+  /** Rejects records on another partition than this allows, as an aggregator that enforces it. */
+  readonly isPlaced?: PlacementRule;
   /** Called after each chunk with the records so far. */
   readonly onProgress?: (records: number) => void;
 }
@@ -40,13 +44,18 @@ export async function recount(
     return value;
   };
   try {
-    const loader = await RecordLoader.open(database);
+    const loader = await RecordLoader.open(database, options.isPlaced);
     await timed('load', () => loadAll(loader, options));
-    await timed('identities', () => database.runFile('later.sql'));
-    const outcomes = await timed('figures', () => database.queryFile('outcomes.sql'));
+    await timed('identities', async () => {
+      await rejectOverflows(database);
+      await database.runFile('later.sql');
+    });
     await fillDefinition(database, campaign);
     const window = [campaign.startQuarter, campaign.endQuarter];
-    const figures = await timed('figures', () => database.queryFile('figures.sql', window));
+    const [outcomes, figures] = await timed('figures', async () => [
+      await database.queryFile('outcomes.sql'),
+      await database.queryFile('figures.sql', window),
+    ]);
     const result: CountResult = {
       campaignId: campaign.id,
       ...presentOutcomes(loader.partitions.values(), outcomes),

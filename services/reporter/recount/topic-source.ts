@@ -7,6 +7,7 @@ export interface RecountSource {
   readonly chunks: AsyncIterable<RecordChunk>;
   /** Null where nobody knows before the end. */
   readonly offsetsTotal: number | null;
+  readonly partitionCount: number;
 }
 
 /**
@@ -25,6 +26,7 @@ export async function topicSource(
   return {
     chunks: chunksOf(reader, ranges, options),
     offsetsTotal: ranges.reduce((sum, { from, to }) => sum + (to - from), 0),
+    partitionCount: ranges.length,
   };
 }
 

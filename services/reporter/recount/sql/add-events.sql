@@ -1,6 +1,6 @@
 -- Reads one batch of records, $1 as bytes. Rows end with the byte 30, fields with 31, neither of
 -- which can stand in JSON: partition, offset, key, whether keys may repeat, whether all strings are
--- plain, and the event in structured mode.
+-- plain, whether the record may lie on its partition, and the event in structured mode.
 insert into events
 with
 split as (
@@ -15,8 +15,9 @@ parsed as (
     field[3] as key,
     field[4] = '1' as may_repeat,
     field[5] = '1' as plain,
-    field[6] as text,
-    json_transform(field[6], '{"specversion": "JSON", "id": "JSON", "source": "JSON", "type": "JSON",
+    field[6] = '1' as placed,
+    field[7] as text,
+    json_transform(field[7], '{"specversion": "JSON", "id": "JSON", "source": "JSON", "type": "JSON",
       "time": "JSON", "subject": "JSON", "data": {"paidAt": "JSON", "currency": "JSON",
       "buyer": {"id": "JSON", "newToBrand": "JSON"}, "lines": [{"lineId": "JSON",
       "brandId": "JSON", "listingId": "JSON", "category": "JSON", "quantity": "JSON",
@@ -102,6 +103,7 @@ concluded as (
         when contains(event.subject::varchar, '\') then json_extract_string(event.subject, '$') <> key
         else event.subject::varchar <> concat('"', key, '"')
       end then 'key_mismatch'
+      when not placed then 'wrong_partition'
     end as fault
   from judged
 )
