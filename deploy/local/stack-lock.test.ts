@@ -8,16 +8,17 @@ const dir = mkdtempSync(join(tmpdir(), 'tally-lock-'));
 const file = join(dir, 'deeper', 'stack.lock');
 afterAll(() => rmSync(dir, { recursive: true }));
 
-test('two at a time take turns', async () => {
-  const steps: string[] = [];
-  const work = (name: string) =>
-    withStackLock(file, async () => {
-      steps.push(`${name} begins`);
-      await new Promise(setImmediate);
-      steps.push(`${name} ends`);
-    });
-  await Promise.all([work('a'), work('b')]);
-  expect(steps.map((step) => step.split(' ')[1])).toEqual(['begins', 'ends', 'begins', 'ends']);
+test('who comes meanwhile has to wait', async () => {
+  const other = () => withStackLock(file, async () => 'in', 150);
+  await withStackLock(file, async () => {
+    await expect(other()).rejects.toMatchObject({ code: 'conflict' });
+  });
+  expect(await other()).toBe('in');
+});
+
+test('two at a time both come to their turn', async () => {
+  const work = (name: string) => withStackLock(file, async () => name);
+  expect(await Promise.all([work('a'), work('b')])).toEqual(['a', 'b']);
 });
 
 test('work that fails gives the lock back', async () => {

@@ -5,7 +5,7 @@ import { isSameProcess, processIdentity } from './process/process-identity.ts';
 import { waitUntil } from './process/wait-until.ts';
 
 /** Long enough for another `up` to fetch everything over a slow line. */
-const waitMsMax = 15 * 60_000;
+const waitMsMaxDefault = 15 * 60_000;
 
 /**
  * Runs `work` while no other `up` or `down` works on the same folder; waits for one that does. The
@@ -16,13 +16,14 @@ const waitMsMax = 15 * 60_000;
 export async function withStackLock<Result>(
   file: string,
   work: () => Promise<Result>,
+  waitMsMax = waitMsMaxDefault,
 ): Promise<Result> {
   mkdirSync(dirname(file), { recursive: true });
   const mine = JSON.stringify({ pid: process.pid, identity: processIdentity(process.pid) });
   if (!(await waitUntil(() => takeLock(file, mine), waitMsMax))) {
     throw new TallyError(
       'conflict',
-      `Another process has been working on this stack for ${waitMsMax / 60_000} minutes ` +
+      `Another process has been working on this stack for ${waitMsMax / 1000} s ` +
         `(${readFileSync(file, 'utf8')}). End it, or remove ${file}.`,
     );
   }
