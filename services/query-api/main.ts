@@ -66,6 +66,8 @@ async function main(): Promise<void> {
     const { missing } = shards.coverage();
     return { ok: missing?.length === 0, details: { missingPartitions: missing ?? 'not known' } };
   });
+  const followers = shardFollowers(settings, log);
+  health.addReadiness('redis', () => ({ ok: followers.isConnected() }));
   const { HOST: host, PORT: port, LOG_END_EVERY: everyMs } = settings;
   await supervise({
     log,
@@ -80,7 +82,7 @@ async function main(): Promise<void> {
       }),
       ...authParts,
       logEnds({ topic: new TopicReader(kafka, settings.ORDERS_TOPIC), shards, everyMs, log }),
-      shardFeed({ shards, log, ...shardFollowers(settings, log) }),
+      shardFeed({ shards, log, follow: followers.follow, close: followers.close }),
       definitionsFeed({
         source: definitions,
         book,
@@ -116,6 +118,7 @@ function shardFollowers(settings: QuerySettings, log: ReturnType<typeof createLo
         space: { prefix, topic },
         partitions,
       }),
+    isConnected: () => connection.status === 'ready',
     close: () => connection.disconnect(),
   };
 }
