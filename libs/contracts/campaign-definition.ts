@@ -44,7 +44,9 @@ const localTimeError =
 
 const localTime = z
   .string({ error: localTimeError })
-  .refine(isLocalTime, { error: localTimeError })
+  // Without a time or a zone there is nothing to compare, so the faults between fields are not
+  // looked for where one of these is wrong.
+  .refine(isLocalTime, { error: localTimeError, abort: true })
   .meta({ pattern: localTimePattern.source });
 
 const timeZoneError = 'must be the IANA name of a time zone, such as Asia/Shanghai';
@@ -53,7 +55,7 @@ const timeZone = z.string({ error: timeZoneError }).superRefine((text, context) 
   const name = timeZoneName(text);
   if (name === text) return;
   const hint = name === undefined ? '' : `; did you mean ${name}?`;
-  context.addIssue({ code: 'custom', message: timeZoneError + hint });
+  context.addIssue({ code: 'custom', message: timeZoneError + hint, continue: false });
 });
 
 const truth = z.boolean({ error: 'must be true or false' });

@@ -92,11 +92,11 @@ export class LiveShards {
 
   /** Takes in how far the topic's partitions go, and when that was asked. */
   setEnds(ends: readonly LogEnd[], askedAtMs: number): void {
-    const missing = this.coverage().missing?.join();
+    const before = this.coverage();
     this.#ends = { byPartition: new Map(ends.map((end) => [end.partition, end])), askedAtMs };
     for (const { partition } of ends) this.#noteCaughtUp(partition);
     this.#coverage = undefined;
-    if (this.coverage().missing?.join() !== missing) this.#changed();
+    if (JSON.stringify(this.coverage()) !== JSON.stringify(before)) this.#changed();
   }
 
   /** What the figures cover. */

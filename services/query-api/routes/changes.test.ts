@@ -124,6 +124,16 @@ describe('PUT of a definition', () => {
       { reason: 'x', definition: sampleDefinition({ start: '2026-11-10T00:10:00' }) },
       'body.definition.start',
     ],
+    [
+      'a start that is no time',
+      { reason: 'x', definition: sampleDefinition({ start: 'soon' }) },
+      'body.definition.start',
+    ],
+    [
+      'a zone that is none',
+      { reason: 'x', definition: sampleDefinition({ timeZone: 'Asia/Nowhere' }) },
+      'body.definition.timeZone',
+    ],
   ])('with %s is refused', async (_what, body, path) => {
     const { send, written } = await changeableApi();
     const answer = await send('PUT', campaign, body, { 'if-match': '"1"' });
