@@ -21,6 +21,7 @@ export interface BatchHeader {
   end: number;
   baseOffset: number;
   lastOffset: number;
+  leaderEpoch: number;
   magic: number;
   codec: number;
   isAppendTime: boolean;
@@ -49,6 +50,7 @@ export function emptyHeader(): BatchHeader {
     end: 0,
     baseOffset: 0,
     lastOffset: 0,
+    leaderEpoch: -1,
     magic: 2,
     codec: 0,
     isAppendTime: false,
@@ -82,6 +84,7 @@ export function readHeader(bytes: Buffer, start: number, header: BatchHeader): b
   }
   if (header.end > bytes.length) return false;
   if (isOldFormat) return true;
+  header.leaderEpoch = bytes.readInt32BE(start + 12);
   const attributes = bytes.readInt16BE(start + 21);
   header.lastOffset = header.baseOffset + bytes.readInt32BE(start + 23);
   header.codec = attributes & 0x07;

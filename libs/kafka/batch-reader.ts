@@ -48,6 +48,7 @@ export class BatchReader implements SetReader {
   readonly #aborted: AbortedRecords;
   readonly #header: BatchHeader = emptyHeader();
   readonly #span: RecordSpan;
+  #leaderEpoch = -1;
   #at = 0;
   #offset: number;
 
@@ -81,6 +82,9 @@ export class BatchReader implements SetReader {
       const isOtherBuffer =
         chunkBytes !== null && isCompressed !== (chunkBytes !== this.#set.bytes);
       if (isOtherBuffer || plainEnd >= plainBytesTarget) break;
+      // What a new leader wrote is a chunk of its own, so that it can be told apart.
+      if (this.#offset > firstOffset && header.leaderEpoch !== this.#leaderEpoch) break;
+      this.#leaderEpoch = header.leaderEpoch;
       const written = scratch.count;
       try {
         checkBatch(this.#set.bytes, header);
@@ -159,6 +163,7 @@ export class BatchReader implements SetReader {
       firstOffset,
       endOffset: this.#offset,
       highWatermark: this.#set.highWatermark,
+      leaderEpoch: this.#leaderEpoch,
       count: scratch.count,
       bytes,
       offsets: scratch.offsets,

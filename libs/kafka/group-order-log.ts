@@ -101,6 +101,7 @@ export class GroupOrderLog implements OrderLog {
       key: copyOf(chunk.bytes, chunk.keyStarts[0], chunk.keyEnds[0]),
       value: copyOf(chunk.bytes, chunk.valueStarts[0], chunk.valueEnds[0]),
       timestamp: chunk.timestamps[0] ?? 0,
+      leaderEpoch: chunk.leaderEpoch,
     };
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explain, isPermanent, isUnknownTopic, kafkaUnavailable } from './kafka-failure.ts';
+import { explain, isLeaderMove, isPermanent, isUnknownTopic, kafkaUnavailable } from './kafka-failure.ts';
 import { kafkajsModule } from './kafkajs-seam.ts';
 
 type Thrown = new (message: Error | string, options?: object) => Error;
@@ -52,4 +52,9 @@ test('what smells of TLS is traced to its setting', () => {
   const cut = 'Client network socket disconnected before secure TLS connection was established';
   expect(explain(new Connection(cut))).toContain('check KAFKA_TLS');
   expect(explain(new Connection('connect ECONNREFUSED 127.0.0.1:1'))).not.toContain('TLS');
+});
+
+test('a partition without its leader for a moment is told from a topic that is not there', () => {
+  for (const code of [5, 6]) expect(isLeaderMove(wrapped(createErrorFromCode(code)))).toBe(true);
+  expect(isLeaderMove(wrapped(createErrorFromCode(3)))).toBe(false);
 });

@@ -48,6 +48,12 @@ export function isUnknownTopic(thrown: unknown): boolean {
   return rootOf(thrown).type === 'UNKNOWN_TOPIC_OR_PARTITION';
 }
 
+/** True where a partition has no leader for a moment, or another one than the metadata says. */
+export function isLeaderMove(thrown: unknown): boolean {
+  const { type } = rootOf(thrown);
+  return type === 'NOT_LEADER_FOR_PARTITION' || type === 'LEADER_NOT_AVAILABLE';
+}
+
 /** What went wrong at the bottom of it, and what to look at. */
 export function explain(thrown: unknown): string {
   const { message, name, type = '' } = rootOf(thrown);

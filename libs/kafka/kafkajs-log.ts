@@ -27,6 +27,8 @@ const chatter = [
   'Connection timeout',
   'Crash: ',
   'Response GroupCoordinator',
+  'Response ListOffsets',
+  'Response Metadata',
   'Response Sasl',
   'SASL ',
   'The broker does not support the requested SASL mechanism',

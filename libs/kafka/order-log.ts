@@ -22,6 +22,8 @@ export interface StoredRecord {
   readonly value: Uint8Array | null;
   /** Broker timestamp, in ms since 1970. */
   readonly timestamp: number;
+  /** Which reign of a leader it was written in. */
+  readonly leaderEpoch: number;
 }
 
 /** First offset of a partition and one past the last offset that a reader of committed records can

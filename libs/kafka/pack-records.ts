@@ -18,6 +18,7 @@ export interface ChunkRange {
   readonly firstOffset: number;
   readonly endOffset: number;
   readonly highWatermark: number;
+  readonly leaderEpoch: number;
 }
 
 /**

@@ -76,6 +76,24 @@ describe.each(readers)('%s', (_name, make) => {
     }
   });
 
+  test('hands over what each leader wrote by itself, and says which it was', async () => {
+    const batches = [4, 4, 5, 5, 9].map((leaderEpoch, index) => {
+      const batch = writtenBatch(index * 2, [
+        { key: 'a', value: '1' },
+        { key: 'b', value: '2' },
+      ]);
+      batch.writeInt32BE(leaderEpoch, 12);
+      return batch;
+    });
+    const { chunks, records } = await readToEnd(make({ set: fetchedSet(Buffer.concat(batches)) }));
+    expect(chunks.map(({ endOffset, leaderEpoch }) => [endOffset, leaderEpoch])).toEqual([
+      [4, 4],
+      [8, 5],
+      [10, 9],
+    ]);
+    expect(records).toHaveLength(10);
+  });
+
   test('skips what lies before the offset that was asked for', async () => {
     const set = fetchedSet(javaSet('gzip'));
     const { chunks, records } = await readToEnd(make({ set, fromOffset: 117 }));
@@ -208,7 +226,9 @@ describe.each(readers)('%s', (_name, make) => {
     const third = second + 12 + all.readInt32BE(second + 8);
     const set = fetchedSet(all.subarray(second, third));
     const { chunks } = await readToEnd(make({ set, fromOffset: 10 }));
-    expect(chunks).toEqual([{ firstOffset: 10, endOffset: 14, records: [] }]);
+    expect(chunks).toEqual([
+      { firstOffset: 10, endOffset: 14, leaderEpoch: expect.any(Number), records: [] },
+    ]);
   });
 });
 

@@ -36,6 +36,7 @@ export class StockReader implements SetReader {
   readonly #header: BatchHeader = emptyHeader();
   readonly #fromOffset: number;
   readonly #batchBytesMax: number;
+  #leaderEpoch = -1;
   #at = 0;
   #offset: number;
 
@@ -53,6 +54,8 @@ export class StockReader implements SetReader {
     try {
       while (this.corrupt === null && readHeader(this.#set.bytes, this.#at, this.#header)) {
         const header = this.#header;
+        if (this.#offset > firstOffset && header.leaderEpoch !== this.#leaderEpoch) break;
+        this.#leaderEpoch = header.leaderEpoch;
         checkBatch(this.#set.bytes, header);
         if (!this.#aborted.covers(header)) {
           for (const record of await this.#decode(header)) {
@@ -71,6 +74,7 @@ export class StockReader implements SetReader {
       firstOffset,
       endOffset: this.#offset,
       highWatermark: this.#set.highWatermark,
+      leaderEpoch: this.#leaderEpoch,
     });
   }
 

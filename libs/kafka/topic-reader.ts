@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { TallyError } from '../base/errors.ts';
 import type { SetMessage } from './fetch-response.ts';
 import type { FetchedSet } from './fetched-set.ts';
-import { kafkaUnavailable } from './kafka-failure.ts';
+import { isLeaderMove, kafkaUnavailable } from './kafka-failure.ts';
 import { type Cluster, createCluster } from './kafkajs-internals.ts';
 import type { PartitionBounds } from './order-log.ts';
 import { withDeadline } from './with-deadline.ts';
@@ -21,6 +22,7 @@ export interface FetchSize {
 const answerBytesMax = 32 << 20;
 const metadataMaxAgeMs = 10_000;
 const readCommitted = 1;
+const leaderPauseMs = 200;
 
 /**
  * Reads a topic outside any consumer group, by offsets of the caller: bounds, single records, whole
@@ -139,14 +141,21 @@ export class TopicReader {
 
   async #ask<Value>(doing: string, work: (cluster: Cluster) => Promise<Value>): Promise<Value> {
     const what = `${doing} of topic ${this.topic}`;
-    try {
-      const answer = this.#connected().then(work);
-      return await withDeadline(answer, this.#deadlineMs, what);
-    } catch (thrown) {
-      // A fresh cluster next time: its metadata or its connections may be what was wrong.
-      void this.close();
-      if (thrown instanceof TallyError) throw thrown;
-      throw kafkaUnavailable(what, thrown);
+    const endMs = performance.now() + this.#deadlineMs;
+    for (;;) {
+      try {
+        const answer = this.#connected().then(work);
+        return await withDeadline(answer, this.#deadlineMs, what);
+      } catch (thrown) {
+        // A fresh cluster next time: its metadata or its connections may be what was wrong.
+        void this.close();
+        if (thrown instanceof TallyError) throw thrown;
+        // A topic that was made a moment ago has no leaders yet, and after a broker is lost, others
+        // take over: both are settled within seconds.
+        if (!isLeaderMove(thrown) || performance.now() > endMs)
+          throw kafkaUnavailable(what, thrown);
+        await sleep(leaderPauseMs);
+      }
     }
   }
 
