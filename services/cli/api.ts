@@ -15,6 +15,18 @@ export interface ApiPlace {
  * @throws CommandError 1 where it can't be reached or says no
  */
 export async function askApi<Answer>(place: ApiPlace, path: string): Promise<Answer> {
+  return (await askPage<Answer>(place, path)).answer;
+}
+
+/**
+ * One page of an answer, and the path of the next one where there is one.
+ *
+ * @throws CommandError 1 as `askApi` does
+ */
+export async function askPage<Answer>(
+  place: ApiPlace,
+  path: string,
+): Promise<{ readonly answer: Answer; readonly next: string | undefined }> {
   let response: Response;
   try {
     response = await fetch(`${place.url}${path}`, { headers: headersOf(place) });
@@ -22,8 +34,11 @@ export async function askApi<Answer>(place: ApiPlace, path: string): Promise<Ans
     const hint = 'Start it with tally serve, or say with --api where it is.';
     throw new CommandError(1, `The API at ${place.url} does not answer. ${hint}`, { cause });
   }
-  const answer: unknown = await response.json();
-  if (response.ok) return answer as Answer;
+  const answer = (await response.json().catch(() => ({}))) as unknown;
+  if (response.ok) {
+    const link = /<([^>]*)>; rel="next"/.exec(response.headers.get('link') ?? '');
+    return { answer: answer as Answer, next: link?.[1] };
+  }
   const { title = response.statusText, detail = '' } = answer as Record<string, string>;
   throw new CommandError(1, `The API says no (${response.status}): ${title} ${detail}`.trim());
 }

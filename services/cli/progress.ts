@@ -24,6 +24,7 @@ export function startProgress(what: string, total: number | null): Progress {
     barCompleteChar: '█',
     barIncompleteChar: '░',
     hideCursor: true,
+    clearOnComplete: true,
     etaBuffer: 40,
     formatValue: (value, _options, type) =>
       type === 'value' || type === 'total' ? value.toLocaleString('en') : String(value),

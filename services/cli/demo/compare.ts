@@ -6,30 +6,38 @@ import { columns } from '../columns.ts';
 /** A count under the name of who counted. */
 export interface NamedCount {
   readonly name: string;
-  readonly count: Pick<CountResult, 'activity' | 'cohort'>;
+  readonly count: Pick<CountResult, 'activity' | 'cohort' | 'outcomes'>;
 }
 
 /** One row of the comparison: a brand, or what stands beside the brands. */
 export interface ComparedRow {
   readonly label: string;
-  /** Units of the campaign's first unit that were sold, by who counted. */
-  readonly sold: readonly number[];
+  /** The figure that is shown, by who counted. */
+  readonly shown: readonly number[];
   /** Figures, on both clocks, in which not all counts agree. */
   readonly differences: number;
 }
 
-/** The counts figure by figure, brand by brand, on both clocks. */
+/** The counts figure by figure, brand by brand, on both clocks; and how many events they took. */
 export function compare(counts: readonly NamedCount[], unit: string): ComparedRow[] {
   const [first] = counts;
   if (first === undefined) return [];
   const rows = first.count.activity.brands.map(({ id, name }) =>
-    row(counts, unit, { label: name, pick: (basis) => basis.brands.find((b) => b.id === id) }),
+    figuresRow(counts, unit, {
+      label: name,
+      pick: (basis) => basis.brands.find((brand) => brand.id === id),
+    }),
   );
   return [
     ...rows,
-    row(counts, unit, { label: 'All brands', pick: ({ totals }) => totals }),
-    row(counts, unit, { label: 'Held listings', pick: ({ held }) => held }),
-    row(counts, unit, { label: 'Outside the roster', pick: ({ outsideRoster }) => outsideRoster }),
+    figuresRow(counts, unit, { label: 'All brands', pick: ({ totals }) => totals }),
+    figuresRow(counts, unit, { label: 'Held listings', pick: ({ held }) => held }),
+    figuresRow(counts, unit, {
+      label: 'Outside the roster',
+      pick: ({ outsideRoster }) => outsideRoster,
+    }),
+    outcomeRow(counts, 'Events counted', 'applied'),
+    outcomeRow(counts, 'Events that came twice', 'duplicate'),
   ];
 }
 
@@ -40,15 +48,24 @@ export function comparisonText(
   unit: string,
 ): string {
   const titles = [`${unit}s sold`, ...counts.map(({ name }) => name), 'differences'];
-  const cells = rows.map(({ label, sold, differences }) => [
+  const cells = rows.map(({ label, shown, differences }) => [
     label,
-    ...sold.map((count) => count.toLocaleString('en')),
+    ...shown.map((count) => count.toLocaleString('en')),
     differences === 0 ? pc.green('0') : pc.red(String(differences)),
   ]);
   return columns([titles.map((title) => pc.dim(title)), ...cells], { left: [0] });
 }
 
-function row(
+function outcomeRow(
+  counts: readonly NamedCount[],
+  label: string,
+  outcome: 'applied' | 'duplicate',
+): ComparedRow {
+  const shown = counts.map(({ count }) => count.outcomes[outcome]);
+  return { label, shown, differences: new Set(shown).size > 1 ? 1 : 0 };
+}
+
+function figuresRow(
   counts: readonly NamedCount[],
   unit: string,
   of: { readonly label: string; readonly pick: (basis: BasisCount) => Totals | undefined },
@@ -58,11 +75,11 @@ function row(
     ...flatten('cohort', of.pick(count.cohort)),
   }));
   const names = new Set(figures.flatMap((some) => Object.keys(some)));
-  const differences = [...names].filter(
+  const differing = [...names].filter(
     (name) => new Set(figures.map((some) => some[name] ?? 0)).size > 1,
   );
-  const sold = figures.map((some) => some[`activity ${unit} sold`] ?? 0);
-  return { label: of.label, sold, differences: differences.length };
+  const shown = figures.map((some) => some[`activity ${unit} sold`] ?? 0);
+  return { label: of.label, shown, differences: differing.length };
 }
 
 /** Every figure under a name of its own. What is zero may be left out, so it stands nowhere. */

@@ -1,26 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import pc from 'picocolors';
-import type { BrandsAnswer, TotalsAnswer } from '../../../libs/contracts/api.ts';
 import type { CampaignDefinition } from '../../../libs/contracts/campaign-definition.ts';
-import type { BasisCount, CountResult } from '../../../libs/contracts/count-result.ts';
+import type { CountResult } from '../../../libs/contracts/count-result.ts';
+import { resolveDefinition } from '../../../libs/contracts/resolve-definition.ts';
 import { TopicReader } from '../../../libs/kafka/topic-reader.ts';
 import { TopicWriter } from '../../../libs/kafka/topic-writer.ts';
-import { campaignOfDefinition as recountCampaign } from '../../reporter/recount/campaign-of-definition.ts';
-import { recount } from '../../reporter/recount/recount.ts';
-import { topicSource } from '../../reporter/recount/topic-source.ts';
 import { campaignOfDefinition } from '../../simulator/campaign-of-definition.ts';
 import type { Pace } from '../../simulator/pace.ts';
 import type { RunSize } from '../../simulator/plan-size.ts';
-import { play } from '../../simulator/play.ts';
+import { type PlayProgress, play } from '../../simulator/play.ts';
 import { openTopicSink } from '../../simulator/topic-sink.ts';
-import { type ApiPlace, askApi, followStream } from '../api.ts';
-import { columns } from '../columns.ts';
-import { startProgress } from '../progress.ts';
+import { type ApiPlace, followStream } from '../api.ts';
+import { untilCounted } from './api-counts.ts';
+import { type BoardTitle, boardLines, boardSummary, type PlayState } from './board-lines.ts';
 import { Cast } from './cast.ts';
-import { compare, comparisonText } from './compare.ts';
-import { Leaderboard, type PlayState } from './leaderboard.ts';
+import { Leaderboard } from './leaderboard.ts';
 import { Screen } from './screen.ts';
 import { publish, type Stage, setStage } from './stage.ts';
+import { giveVerdict, type StepTime } from './verdict.ts';
 
 /** What is to be played, and how. */
 export interface DemoOptions {
@@ -37,11 +32,14 @@ export interface DemoOptions {
   readonly signal: AbortSignal;
 }
 
-/** How long one step took, and for how many records. */
-interface StepTime {
-  readonly step: string;
-  readonly records: number;
-  readonly ms: number;
+/** A demo under way. */
+interface Show {
+  readonly stage: Stage;
+  readonly cast: Cast;
+  readonly api: ApiPlace;
+  readonly title: BoardTitle;
+  /** What the board says of the play; changed as it goes on. */
+  state: PlayState;
 }
 
 /**
@@ -50,226 +48,136 @@ interface StepTime {
  * @returns whether all figures agree; true where it was ended before they could be compared
  */
 export async function runDemo(options: DemoOptions): Promise<boolean> {
-  say('Starting Kafka and Redis …');
+  const { definition, signal } = options;
+  say('Looking for Kafka and Redis …');
   const stage = await setStage();
-  await publish(stage.context, options.definition);
-  say(`Starting ${options.aggregators} aggregators and the API …`);
-  const cast = await Cast.start(stage, options.aggregators);
+  let cast: Cast | undefined;
   try {
-    return await perform(options, stage, cast);
+    await publish(stage, definition);
+    if (signal.aborted) return true;
+    say(`Starting ${options.aggregators} aggregators and the API …`);
+    cast = await Cast.start(stage, options.aggregators);
+    const api = { url: cast.apiUrl };
+    const title = titleOf(definition, api);
+    const state = { atMs: null, note: 'the play begins' };
+    return await perform(options, { stage, cast, api, title, state });
+  } catch (thrown) {
+    // What was under way when somebody ended the demo is no failure.
+    if (signal.aborted) return true;
+    throw thrown;
   } finally {
     say('Ending the services …');
-    await cast.stop();
+    await cast?.stop();
     await stage.clear();
   }
 }
 
-async function perform(options: DemoOptions, stage: Stage, cast: Cast): Promise<boolean> {
+async function perform(options: DemoOptions, show: Show): Promise<boolean> {
   const { definition, signal } = options;
-  const api: ApiPlace = { url: cast.apiUrl };
-  const board = new Leaderboard(titleOf(definition, api));
-  const state: { -readonly [K in keyof PlayState]: PlayState[K] } = {
-    atMs: null,
-    events: 0,
-    note: 'The play begins',
-  };
-  const streamEnd = new AbortController();
-  const stream = followStream(api, `/v1/campaigns/${definition.id}/stream`, {
-    signal: AbortSignal.any([streamEnd.signal, signal]),
+  const { stage, api, title } = show;
+  const steps: StepTime[] = [];
+  const expected = await onStage(options, show, () => playAndCount(options, show, steps));
+  if (signal.aborted) return true;
+  const { unit } = title;
+  const equal = await giveVerdict({ definition, unit, stage, api, expected, steps, signal });
+  if (!options.exit && !signal.aborted) {
+    say(`\nThe services stay up: ${title.address}\nCtrl-C ends the demo.`);
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+  return equal;
+}
+
+/** Shows the live board while something is done. */
+async function onStage<T>(options: DemoOptions, show: Show, act: () => Promise<T>): Promise<T> {
+  const board = new Leaderboard();
+  const ended = new AbortController();
+  const stream = followStream(show.api, `/v1/campaigns/${options.definition.id}/stream`, {
+    signal: AbortSignal.any([ended.signal, options.signal]),
     onEvent: (event) => board.take(event),
     onBroken: () => board.broken(),
   });
-  let screen: Screen | undefined = new Screen(board, () => state);
-  const closeScreen = (): void => {
-    screen?.close();
-    screen = undefined;
-  };
+  const screen = new Screen({
+    lines: (size) => boardLines(board, show.title, show.state, size),
+    summary: () => boardSummary(board, show.title, show.state),
+  });
   try {
-    const steps: StepTime[] = [];
-    const expected = await playAndCount(options, { stage, cast, api, state, steps });
-    if (signal.aborted) return true;
-    closeScreen();
-    const equal = await compareCounts(options, { stage, api, expected, steps });
-    if (!options.exit && !signal.aborted) {
-      state.note = equal ? 'All three counts agree; the services stay up' : 'The counts differ';
-      screen = new Screen(board, () => state);
-      await new Promise<void>((resolve) =>
-        signal.addEventListener('abort', () => resolve(), { once: true }),
-      );
-    }
-    return equal;
+    return await act();
   } finally {
-    closeScreen();
-    streamEnd.abort();
+    screen.close();
+    ended.abort();
     await stream;
   }
 }
 
-interface Play {
-  readonly stage: Stage;
-  readonly cast: Cast;
-  readonly api: ApiPlace;
-  readonly state: { -readonly [K in keyof PlayState]: PlayState[K] };
-  readonly steps: StepTime[];
-}
-
 /** Plays the campaign, and waits until the API has counted all of it. */
-async function playAndCount(options: DemoOptions, on: Play): Promise<CountResult> {
-  const { definition, signal, size, seed, duplicates, pace } = options;
-  const { stage, state, steps } = on;
-  const writer = new TopicWriter(stage.context.kafka, stage.ordersTopic);
-  const sink = await openTopicSink(writer);
+async function playAndCount(
+  options: DemoOptions,
+  show: Show,
+  steps: StepTime[],
+): Promise<CountResult> {
+  const { definition, signal } = options;
+  const { context, ordersTopic } = show.stage;
   const startedMs = performance.now();
+  const done = (step: string, { records }: CountResult): void => {
+    steps.push({ step, records, ms: performance.now() - startedMs });
+  };
+  const sink = await openTopicSink(new TopicWriter(context.kafka, ordersTopic));
   let chaos: Promise<void> | undefined;
-  const expected = await play({
-    campaign: campaignOfDefinition(definition),
-    size,
-    seed,
-    duplicates,
-    pace,
-    sink,
-    signal,
-    onProgress: ({ events, eventsPlanned, atMs }) => {
-      Object.assign(state, { atMs, events });
-      state.note = `${events.toLocaleString('en')} of ${eventsPlanned.toLocaleString('en')} events played`;
-      if (options.chaos && events * 3 > eventsPlanned) chaos ??= shuffle(on.cast, state);
-    },
-  });
-  steps.push({ step: 'played', records: expected.records, ms: performance.now() - startedMs });
-  await sink.close();
+  const onProgress = (progress: PlayProgress): void => {
+    const { events, eventsPlanned } = progress;
+    show.state = { atMs: progress.atMs, note: progressText(progress, startedMs) };
+    if (options.chaos && events * 3 > eventsPlanned) chaos ??= swapAggregators(show.cast);
+  };
+  const campaign = campaignOfDefinition(definition);
+  const expected = await play({ ...options, campaign, sink, onProgress }).finally(sink.close);
+  done('played', expected);
   await chaos;
   if (signal.aborted) return expected;
-  state.note = 'All events are played; waiting until they are counted';
-  await untilCounted(options, on);
-  steps.push({ step: 'counted', records: expected.records, ms: performance.now() - startedMs });
+  show.state = { ...show.state, note: 'all events are played; waiting until they are counted' };
+  const reader = new TopicReader(context.kafka, ordersTopic);
+  const ends = await reader.bounds().finally(() => reader.close());
+  await untilCounted(show.api, definition.id, { ends, signal });
+  done('counted', expected);
   return expected;
 }
 
 /** Ends one aggregator without a word, and starts another. */
-async function shuffle(cast: Cast, state: Play['state']): Promise<void> {
+async function swapAggregators(cast: Cast): Promise<void> {
   await cast.kill('aggregator-1');
   say('Killed aggregator-1.');
-  const name = await cast.addAggregator();
-  say(`Started ${name}.`);
-  state.note = `${state.note}; aggregator-1 was killed, ${name} took over`;
+  say(`Started ${await cast.addAggregator()} in its place.`);
 }
 
-const countedMsMax = 600_000;
-
-async function untilCounted({ definition, signal }: DemoOptions, on: Play): Promise<void> {
-  const reader = new TopicReader(on.stage.context.kafka, on.stage.ordersTopic);
-  try {
-    const bounds = await reader.bounds();
-    const end = performance.now() + countedMsMax;
-    while (!signal.aborted) {
-      const { offsets } = await askApi<TotalsAnswer>(
-        on.api,
-        totalsPath(definition, 'activity', true),
-      );
-      const isCounted = bounds.every(({ partition, high }) => (offsets[partition] ?? 0) >= high);
-      if (isCounted) return;
-      if (performance.now() > end)
-        throw new Error('The events were not counted within ten minutes.');
-      await sleep(50, undefined, { signal }).catch(() => undefined);
-    }
-  } finally {
-    await reader.close();
-  }
+function progressText({ events, eventsPlanned }: PlayProgress, startedMs: number): string {
+  const seconds = (performance.now() - startedMs) / 1000;
+  const figure = (value: number) => Math.round(value).toLocaleString('en');
+  return `${figure(events)} of ${figure(eventsPlanned)} events played, ${figure(events / seconds)}/s`;
 }
 
-async function compareCounts(
-  { definition, signal }: DemoOptions,
-  of: {
-    readonly stage: Stage;
-    readonly api: ApiPlace;
-    readonly expected: CountResult;
-    readonly steps: StepTime[];
-  },
-): Promise<boolean> {
-  const { stage, api, expected, steps } = of;
-  const shown = {
-    activity: await askBasis(api, definition, 'activity'),
-    cohort: await askBasis(api, definition, 'cohort'),
-  };
-  const reader = new TopicReader(stage.context.kafka, stage.ordersTopic);
-  const progress = startProgress('Counting the log again', expected.records);
-  const startedMs = performance.now();
-  let recounted: CountResult;
-  try {
-    const { chunks } = await topicSource(reader, signal);
-    const campaign = recountCampaign(definition);
-    const onProgress = (records: number) => progress.update(records);
-    ({ result: recounted } = await recount({ campaign, chunks, onProgress }));
-  } finally {
-    progress.stop();
-    await reader.close();
-  }
-  steps.push({ step: 'recounted', records: recounted.records, ms: performance.now() - startedMs });
-  const counts = [
-    { name: 'simulator', count: expected },
-    { name: 'API', count: shown },
-    { name: 'recount', count: recounted },
-  ];
-  const unit = unitOf(definition);
-  const rows = compare(counts, unit);
-  process.stdout.write(`\n${comparisonText(counts, rows, unit)}\n${stepsText(steps)}\n`);
-  const differences = rows.reduce((sum, row) => sum + row.differences, 0);
-  say(
-    differences === 0
-      ? pc.green('All figures of all three counts are equal, on both clocks.')
-      : pc.red(`${differences} figures differ.`),
+function titleOf(definition: CampaignDefinition, api: ApiPlace): BoardTitle {
+  const { startMs, endMs, timeZone, currency, brands, categories } =
+    campaignOfDefinition(definition);
+  const targets = new Map(
+    brands.flatMap(({ id, targetUnits }) =>
+      targetUnits === null ? [] : [[id, targetUnits] as const],
+    ),
   );
-  return differences === 0;
-}
-
-function stepsText(steps: readonly StepTime[]): string {
-  const rows = steps.map(({ step, records, ms }) => [
-    step,
-    `${records.toLocaleString('en')} events`,
-    `${(ms / 1000).toFixed(1)} s`,
-    `${Math.round((records / ms) * 1000).toLocaleString('en')} events/s`,
-  ]);
-  return columns(rows, { left: [0] });
-}
-
-async function askBasis(
-  api: ApiPlace,
-  definition: CampaignDefinition,
-  basis: 'activity' | 'cohort',
-): Promise<BasisCount> {
-  const { totals, held, outsideRoster } = await askApi<TotalsAnswer>(
-    api,
-    totalsPath(definition, basis, false),
-  );
-  const brands: BasisCount['brands'] = [];
-  let next: string | undefined = `/v1/campaigns/${definition.id}/brands?basis=${basis}&limit=500`;
-  while (next !== undefined) {
-    const answer: BrandsAnswer & { readonly nextCursor?: string } = await askApi(api, next);
-    brands.push(...answer.brands);
-    next = answer.nextCursor === undefined ? undefined : `${next}&cursor=${answer.nextCursor}`;
-  }
-  return { totals, brands, held, outsideRoster };
-}
-
-function totalsPath({ id }: CampaignDefinition, basis: string, allowPartial: boolean): string {
-  return `/v1/campaigns/${id}/totals?basis=${basis}${allowPartial ? '&allowPartial=true' : ''}`;
-}
-
-function titleOf(definition: CampaignDefinition, api: ApiPlace) {
-  const targets = definition.brands.map(({ target }) => target?.units ?? 0);
-  const target = targets.reduce((sum, units) => sum + units, 0);
+  const [group] = resolveDefinition(definition).groups;
+  const groupTarget = group?.brandIds.reduce((sum, id) => sum + (targets.get(id) ?? 0), 0) ?? 0;
   return {
     campaign: definition.name,
-    timeZone: definition.timeZone,
-    unit: unitOf(definition),
-    target: target === 0 ? null : target,
+    timeZone,
+    startMs,
+    endMs,
+    currency,
+    // Campaigns are ranked in the unit of their first category.
+    unit: categories[0]?.unit ?? 'item',
+    targets,
+    group: group === undefined ? null : { ...group, target: groupTarget },
     address: `${api.url}/v1/campaigns/${definition.id}/totals`,
   };
-}
-
-/** The unit that the campaign is ranked in: its first category's. */
-function unitOf(definition: CampaignDefinition): string {
-  return Object.values(definition.categories)[0]?.unit ?? 'item';
 }
 
 function say(line: string): void {

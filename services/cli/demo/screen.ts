@@ -1,45 +1,52 @@
-import type { Leaderboard, PlayState } from './leaderboard.ts';
+/** What a screen shows: lines on a terminal of a size, one line anywhere else. */
+export interface Shown {
+  lines(size: { readonly width: number; readonly height: number }): readonly string[];
+  summary(): string;
+}
 
 const frameMs = 200;
 const lineMs = 2_000;
 
-/** Shows a leaderboard: drawn in place on a terminal, a line now and then anywhere else. */
+/** Draws in place on a terminal; anywhere else, writes a line now and then. */
 export class Screen {
-  readonly #board: Leaderboard;
-  readonly #state: () => PlayState;
+  readonly #shown: Shown;
   readonly #timer: NodeJS.Timeout;
-  readonly #isTerminal = process.stdout.isTTY === true;
+  readonly #output: NodeJS.WriteStream;
+  #isOpen = true;
 
-  constructor(board: Leaderboard, state: () => PlayState) {
-    this.#board = board;
-    this.#state = state;
+  constructor(shown: Shown, output: NodeJS.WriteStream = process.stdout) {
+    this.#shown = shown;
+    this.#output = output;
     // The alternate screen keeps what stood in the terminal before.
-    if (this.#isTerminal) process.stdout.write('\u001b[?1049h\u001b[?25l');
-    this.#timer = setInterval(() => this.#draw(), this.#isTerminal ? frameMs : lineMs);
+    if (output.isTTY) output.write('\u001b[?1049h\u001b[?25l');
+    this.#timer = setInterval(() => this.#draw(), output.isTTY ? frameMs : lineMs);
+    process.on('exit', this.#restore);
   }
 
-  /** Ends the drawing and leaves the last board standing. */
+  /** Ends the drawing; on a terminal the last picture stays. */
   close(): void {
     clearInterval(this.#timer);
-    if (!this.#isTerminal) return;
-    process.stdout.write('\u001b[?25h\u001b[?1049l');
-    process.stdout.write(`${this.#lines().join('\n')}\n`);
+    if (!this.#isOpen) return;
+    this.#restore();
+    process.off('exit', this.#restore);
+    if (this.#output.isTTY) this.#output.write(`${this.#lines().join('\n')}\n`);
   }
+
+  /** Also where the process ends in the middle: nobody wants a terminal without a cursor. */
+  readonly #restore = (): void => {
+    if (this.#isOpen && this.#output.isTTY) this.#output.write('\u001b[?25h\u001b[?1049l');
+    this.#isOpen = false;
+  };
 
   #draw(): void {
-    if (this.#isTerminal) {
+    if (this.#output.isTTY) {
       const lines = this.#lines().map((line) => `${line}\u001b[K`);
-      process.stdout.write(`\u001b[H${lines.join('\n')}\u001b[J`);
-      return;
-    }
-    const { note } = this.#state();
-    process.stdout.write(
-      `${note}; ${this.#board.netUnits.toLocaleString('en')} net on the board\n`,
-    );
+      this.#output.write(`\u001b[H${lines.join('\n')}\u001b[J`);
+    } else this.#output.write(`${this.#shown.summary()}\n`);
   }
 
-  #lines(): string[] {
-    const { columns = 80, rows = 24 } = process.stdout;
-    return this.#board.lines(this.#state(), { width: columns, height: rows });
+  #lines(): readonly string[] {
+    const { columns = 80, rows = 24 } = this.#output;
+    return this.#shown.lines({ width: columns, height: rows });
   }
 }

@@ -6,8 +6,18 @@ import type { CampaignDefinition } from '../../../libs/contracts/campaign-defini
 import { deadLetterTopic, topics } from '../../../libs/contracts/topics.ts';
 import { DefinitionsTopic } from '../../../libs/kafka/definitions-topic.ts';
 import { TopicReader } from '../../../libs/kafka/topic-reader.ts';
-import { deadLettersSpec, ordersSpec } from '../../../libs/kafka/topic-specs.ts';
-import { deleteTopics, ensureTopics } from '../../../libs/kafka/topics-admin.ts';
+import {
+  deadLettersSpec,
+  definitionsSpec,
+  ordersSpec,
+  type TopicSpec,
+} from '../../../libs/kafka/topic-specs.ts';
+import {
+  askCluster,
+  deleteTopics,
+  ensureTopics,
+  topicPartitions,
+} from '../../../libs/kafka/topics-admin.ts';
 import { connectRedis, untilReady } from '../../../libs/store/connect.ts';
 import { dropShard } from '../../../libs/store/drop-shard.ts';
 import { CommandError } from '../command-error.ts';
@@ -20,15 +30,19 @@ import {
   projectRoot,
 } from '../environment.ts';
 
+/** Partitions of a demo's own topic. */
 const partitionCount = 8;
+/** Copies of each record where there are brokers enough. */
+const copiesMax = 3;
+/** Who the demo is in the history of a campaign. */
+const actor = 'tally demo';
 
 /** Where a demo plays: its servers, and an order topic that nothing else has written to. */
 export interface Stage {
   readonly context: KafkaContext;
+  /** Whether the Kafka is one that `make up` has started, rather than somebody else's. */
+  readonly isLocal: boolean;
   readonly ordersTopic: string;
-  readonly redisUrl: string;
-  readonly redisPrefix: string;
-  readonly partitionCount: number;
   /** The environment of the services. */
   readonly env: Readonly<Record<string, string>>;
   /** Gives back what was made for this demo alone. */
@@ -36,63 +50,95 @@ export interface Stage {
 }
 
 /**
- * Starts the local servers, or takes those of the environment. The usual order topic is played on
- * while it is empty; after that each demo has one of its own, which goes when the demo ends.
+ * Starts the local servers, or takes those of the environment. On a local Kafka the usual order
+ * topic is played on while it is empty. After that, and always on somebody else's Kafka, a demo has
+ * an order topic of its own, which goes when the demo ends.
  */
 export async function setStage(): Promise<Stage> {
   const servers = await startServers();
-  const base: Environment = { ...environment(), ...servers };
+  const { KAFKA_BROKERS, REDIS_URL: redisUrl } = servers;
+  const base: Environment = { ...environment(), KAFKA_BROKERS, REDIS_URL: redisUrl };
   const usual = openKafka(base);
-  const reader = new TopicReader(usual.kafka, usual.settings.ORDERS_TOPIC);
-  const bounds = await reader.bounds();
-  await reader.close();
-  const isFresh = bounds.length > 0 && bounds.every(({ high }) => high === 0);
+  const partitions = servers.isLocal ? await partitionsIfEmpty(usual) : null;
   const run = `demo-${Date.now().toString(36)}`;
-  const ordersTopic = isFresh
-    ? usual.settings.ORDERS_TOPIC
-    : `${usual.settings.ORDERS_TOPIC}.${run}`;
-  const redisPrefix = isFresh ? (base.REDIS_PREFIX ?? 'tally') : run;
+  const isOwn = partitions === null;
+  const ordersTopic = isOwn ? `${usual.settings.ORDERS_TOPIC}.${run}` : usual.settings.ORDERS_TOPIC;
+  const redisPrefix = isOwn ? run : (base.REDIS_PREFIX ?? 'tally');
   const context = openKafka({ ...base, ORDERS_TOPIC: ordersTopic });
-  if (!isFresh) {
-    const dead = deadLettersSpec(deadLetterTopic(ordersTopic), partitionCount, 1);
-    await ensureTopics(context.kafka, [ordersSpec(ordersTopic, partitionCount, 1), dead]);
-  }
-  const redisUrl = servers.REDIS_URL;
+  await ensureTopics(context.kafka, await specsOf(context, isOwn));
   return {
     context,
+    isLocal: servers.isLocal,
     ordersTopic,
-    redisUrl,
-    redisPrefix,
-    partitionCount: isFresh ? bounds.length : partitionCount,
-    env: serviceEnvironment(
-      { ...base, ...servers, ORDERS_TOPIC: ordersTopic, REDIS_PREFIX: redisPrefix },
-      run,
-    ),
+    env: serviceEnvironment({ ...base, ORDERS_TOPIC: ordersTopic, REDIS_PREFIX: redisPrefix }, run),
     clear: async () => {
-      if (isFresh) return;
+      if (!isOwn) return;
       await deleteTopics(context.kafka, [ordersTopic, deadLetterTopic(ordersTopic)]);
       await dropShards(redisUrl, { prefix: redisPrefix, topic: ordersTopic });
     },
   };
 }
 
-/** Makes a definition the newest version of its campaign, unless it is that already. */
-export async function publish(
-  context: KafkaContext,
-  definition: CampaignDefinition,
-): Promise<void> {
+/** Partitions of the usual order topic; null where it is not there or has been written to. */
+async function partitionsIfEmpty({ kafka, settings }: KafkaContext): Promise<number | null> {
+  const partitions = await topicPartitions(kafka, settings.ORDERS_TOPIC);
+  if (partitions === null) return null;
+  const reader = new TopicReader(kafka, settings.ORDERS_TOPIC);
+  const bounds = await reader.bounds().finally(() => reader.close());
+  return bounds.every(({ high }) => high === 0) ? partitions : null;
+}
+
+/** The topics that must be there: the one of the definitions, and a demo's own. */
+async function specsOf(
+  { kafka, settings }: KafkaContext,
+  withOrders: boolean,
+): Promise<TopicSpec[]> {
+  const { brokerCount } = await askCluster(kafka);
+  const copies = Math.min(brokerCount, copiesMax);
+  const definitions = definitionsSpec(topics.definitions, copies);
+  if (!withOrders) return [definitions];
+  const dead = deadLetterTopic(settings.ORDERS_TOPIC);
+  return [
+    definitions,
+    ordersSpec(settings.ORDERS_TOPIC, partitionCount, copies),
+    deadLettersSpec(dead, partitionCount, copies),
+  ];
+}
+
+/**
+ * Makes a definition the newest version of its campaign, unless it is that already.
+ *
+ * @throws CommandError 1 where that would change a campaign that somebody else works with
+ */
+export async function publish(stage: Stage, definition: CampaignDefinition): Promise<void> {
+  const { context, isLocal } = stage;
   const topic = new DefinitionsTopic(context.kafka, context.log, topics.definitions);
   try {
     const newest = (await versionsOf(topic, definition.id)).at(-1);
     if (newest !== undefined && isDeepStrictEqual(newest.definition, definition)) return;
+    if (newest !== undefined && newest.changedBy !== actor && !isLocal) {
+      throw new CommandError(
+        1,
+        `Campaign ${definition.id} is there already, at version ${newest.version} by ` +
+          `${newest.changedBy}, and says something else. The demo does not change it: give it ` +
+          'another campaign with --campaign.',
+      );
+    }
     const version = (newest?.version ?? 0) + 1;
-    await appendVersion(topic, { definition, version, changedBy: 'tally demo', reason: 'demo' });
+    await appendVersion(topic, { definition, version, changedBy: actor, reason: 'demo' });
   } finally {
     await topic.close();
   }
 }
 
-async function startServers(): Promise<{ KAFKA_BROKERS: string; REDIS_URL: string }> {
+interface Servers {
+  readonly KAFKA_BROKERS: string;
+  readonly REDIS_URL: string;
+  /** Whether the Kafka is one that `up` has started. */
+  readonly isLocal: boolean;
+}
+
+async function startServers(): Promise<Servers> {
   const up = spawn(process.execPath, [join(projectRoot, 'deploy/local/up.ts'), '--json'], {
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -103,8 +149,14 @@ async function startServers(): Promise<{ KAFKA_BROKERS: string; REDIS_URL: strin
   });
   const [code] = (await once(up, 'close')) as [number | null];
   if (code !== 0) throw new CommandError(1, 'The local Kafka and Redis could not be started.');
-  const { kafkaBrokers, redisUrl } = JSON.parse(output) as Record<string, string>;
-  return { KAFKA_BROKERS: kafkaBrokers ?? '', REDIS_URL: redisUrl ?? '' };
+  const answer = JSON.parse(output) as {
+    kafkaBrokers: string;
+    redisUrl: string;
+    kafka: { origin: string };
+  };
+  const { kafkaBrokers, redisUrl, kafka } = answer;
+  const isLocal = kafka.origin !== 'environment';
+  return { KAFKA_BROKERS: kafkaBrokers, REDIS_URL: redisUrl, isLocal };
 }
 
 /** What the services are told: no more of this process's environment than they know of. */

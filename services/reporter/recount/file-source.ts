@@ -25,7 +25,13 @@ async function* chunksOf(file: string, partitionCount: number) {
     waiting[partition] = [];
     const endOffset = nextOffsets[partition] ?? 0;
     const firstOffset = endOffset - records.length;
-    return packRecords(records, { partition, firstOffset, endOffset, highWatermark: endOffset });
+    return packRecords(records, {
+      partition,
+      firstOffset,
+      endOffset,
+      highWatermark: endOffset,
+      leaderEpoch: -1,
+    });
   };
   let lineNumber = 0;
   for await (const line of createInterface({ input: createReadStream(file) })) {

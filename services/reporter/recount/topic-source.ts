@@ -1,4 +1,5 @@
 import type { RecordChunk } from '../../../libs/contracts/record-chunk.ts';
+import { packRecords } from '../../../libs/kafka/pack-records.ts';
 import type { TopicReader } from '../../../libs/kafka/topic-reader.ts';
 import { type OffsetRange, scanTopic } from '../../../libs/kafka/topic-scan.ts';
 
@@ -43,21 +44,6 @@ async function* chunksOf(
 }
 
 function emptyChunk(partition: number, offset: number): RecordChunk {
-  const none = new Int32Array(0);
-  return {
-    partition,
-    firstOffset: offset,
-    endOffset: offset,
-    highWatermark: offset,
-    count: 0,
-    bytes: new Uint8Array(0),
-    offsets: new Float64Array(0),
-    timestamps: new Float64Array(0),
-    keyStarts: none,
-    keyEnds: none,
-    valueStarts: none,
-    valueEnds: none,
-    headerStarts: none,
-    headerCounts: none,
-  };
+  const range = { partition, firstOffset: offset, endOffset: offset, highWatermark: offset };
+  return packRecords([], { ...range, leaderEpoch: -1 });
 }

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type {
+  Basis,
+  BrandsAnswer,
+  IntegrityAnswer,
+  TotalsAnswer,
+} from '../../../libs/contracts/api.ts';
+import type { BasisCount, CountResult } from '../../../libs/contracts/count-result.ts';
+import type { PartitionBounds } from '../../../libs/kafka/order-log.ts';
+import { type ApiPlace, askApi, askPage } from '../api.ts';
+import { CommandError } from '../command-error.ts';
+
+const pollMs = 50;
+const standstillMsMax = 120_000;
+
+/**
+ * Waits until the answers of the API include everything before these ends of the log.
+ *
+ * @throws CommandError 1 where nothing has moved for two minutes
+ */
+export async function untilCounted(
+  api: ApiPlace,
+  campaignId: string,
+  until: { readonly ends: readonly PartitionBounds[]; readonly signal: AbortSignal },
+): Promise<void> {
+  const { ends, signal } = until;
+  let missingBefore = Number.POSITIVE_INFINITY;
+  let movedAt = performance.now();
+  while (!signal.aborted) {
+    const path = `/v1/campaigns/${campaignId}/totals?allowPartial=true`;
+    const { offsets, partial } = await askApi<TotalsAnswer>(api, path);
+    const missing = ends.reduce(
+      (sum, { partition, high }) => sum + Math.max(0, high - (offsets[partition] ?? 0)),
+      0,
+    );
+    if (missing === 0 && !partial) return;
+    if (missing < missingBefore) movedAt = performance.now();
+    missingBefore = Math.min(missing, missingBefore);
+    if (performance.now() - movedAt > standstillMsMax) {
+      const log = 'The logs of the services are in .tally/logs.';
+      throw new CommandError(1, `The counting stands still, ${missing} records short. ${log}`);
+    }
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** A campaign's figures as the API gives them, on both clocks, and how its records ended. */
+export async function countsOfApi(
+  api: ApiPlace,
+  campaignId: string,
+): Promise<Pick<CountResult, 'activity' | 'cohort' | 'outcomes'>> {
+  const path = `/v1/campaigns/${campaignId}`;
+  const { partitions } = await askApi<IntegrityAnswer>(api, `${path}/integrity`);
+  const sum = (outcome: 'applied' | 'duplicate' | 'conflict' | 'rejected' | 'skipped') =>
+    partitions.reduce((total, partition) => total + partition[outcome], 0);
+  return {
+    activity: await basisOfApi(api, path, 'activity'),
+    cohort: await basisOfApi(api, path, 'cohort'),
+    outcomes: {
+      applied: sum('applied'),
+      duplicate: sum('duplicate'),
+      conflict: sum('conflict'),
+      rejected: sum('rejected'),
+      skipped: sum('skipped'),
+      rejectedBy: {},
+    },
+  };
+}
+
+async function basisOfApi(api: ApiPlace, path: string, basis: Basis): Promise<BasisCount> {
+  const answer = await askApi<TotalsAnswer>(api, `${path}/totals?basis=${basis}`);
+  const { totals, held, outsideRoster } = answer;
+  const brands: BasisCount['brands'] = [];
+  const first = `${path}/brands?basis=${basis}`;
+  for (let next: string | undefined = first; next !== undefined; ) {
+    const page: { answer: BrandsAnswer; next: string | undefined } = await askPage(api, next);
+    brands.push(...page.answer.brands);
+    next = page.next;
+  }
+  return { totals, brands, held, outsideRoster };
+}
