@@ -10,6 +10,8 @@ export interface AggregatorMetrics {
   readonly claims: Counter;
   readonly doubts: Counter<'reason'>;
   readonly halts: Counter;
+  /** Records that are folded a second time, since a doubt made their owner forget them. */
+  readonly rereads: Counter;
   readonly partitionsAdded: Counter;
   /** A commit was taken: what it moved from and to, and how long Redis took for it. */
   committed(before: ShardMeta, delta: ShardDelta, seconds: number): void;
@@ -42,6 +44,10 @@ export function createAggregatorMetrics(options: AggregatorMetricsOptions): Aggr
     halts: metrics.counter({
       name: 'tally_halts_total',
       help: 'Times that a partition was halted because a proof failed.',
+    }),
+    rereads: metrics.counter({
+      name: 'tally_rereads_total',
+      help: 'Records that were read again after a doubt, because Redis did not hold them.',
     }),
     partitionsAdded: metrics.counter({
       name: 'tally_partitions_added_total',

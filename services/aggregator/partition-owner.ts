@@ -8,7 +8,7 @@ import { type Claim, CommitRefusedError } from '../../libs/store/shard-store.ts'
 import { ChangeCap } from './change-cap.ts';
 import { commitDelayMs } from './commit-pace.ts';
 import { copyDeadLetter } from './copy-dead-letter.ts';
-import { assertSameLog } from './log-check.ts';
+import { assertSameLog, boundsOf } from './log-check.ts';
 import type { OwnerMode, OwnerParts, OwnerStatus } from './owner-parts.ts';
 
 /** Owns one partition from its assignment to its revocation. */
@@ -23,9 +23,13 @@ export class PartitionOwner {
   #cap = new ChangeCap();
   #deadLetters: DeadLetter[] = [];
   #highWatermark: number | null = null;
+  /** Leader epoch of the last folded record; null where it is not known. */
+  #leaderEpoch: number | null = null;
   #committedMeta: ShardMeta | undefined;
   #committing: Promise<void> | undefined;
   #lastCommitAt = Number.NEGATIVE_INFINITY;
+  /** One past the last offset that this owner has ever folded. */
+  #foldedUpTo = 0;
   /** Ends the wait for the next commit early. */
   #hurry: () => void = () => undefined;
   /** Resolves when a commit has made room. */
@@ -72,19 +76,20 @@ export class PartitionOwner {
   async #acquire(): Promise<void> {
     const { log, store, metrics, logger, clock } = this.#parts;
     const started = clock.monotonic();
-    const bounds = (await log.bounds()).find(({ partition }) => partition === this.partition);
-    if (bounds === undefined) {
-      throw new TallyError('kafka_unavailable', `Partition ${this.partition} has no bounds.`);
-    }
-    const claim = await store.claim(this.partition, bounds.low);
+    const { low } = await boundsOf(log, this.partition);
+    if (this.#ended.signal.aborted) return;
+    const claim = await store.claim(this.partition, low);
     metrics.claims.inc();
     const shard = new Shard(claim.meta, this.#parts.shard);
     await store.load(claim, shard);
-    await assertSameLog(log, claim.meta, bounds);
+    const leaderEpoch = await assertSameLog(log, this.partition, claim.meta);
     if (this.#ended.signal.aborted) return;
+    this.#leaderEpoch = leaderEpoch;
     this.#claim = claim;
     this.#shard = shard;
     this.#committedMeta = claim.meta;
+    metrics.rereads.inc(Math.max(0, this.#foldedUpTo - shard.next));
+    this.#foldedUpTo = shard.next;
     this.#cap = new ChangeCap();
     this.#mode = 'running';
     this.#detail = null;
@@ -107,6 +112,13 @@ export class PartitionOwner {
     const shard = this.#shard;
     if (this.#mode !== 'running' || shard === undefined || this.#claim === undefined) return;
     this.#highWatermark = chunk.highWatermark;
+    const { leaderEpoch } = chunk;
+    if (this.#leaderEpoch !== null && leaderEpoch !== this.#leaderEpoch) {
+      this.#parts.log.pause(this.partition);
+      void this.#meetNewLeader(this.#claim, shard, leaderEpoch);
+      return;
+    }
+    this.#leaderEpoch = leaderEpoch;
     if (chunk.firstOffset > shard.next) {
       return this.#doubt('hole', `a chunk starts at ${chunk.firstOffset}, wanted ${shard.next}`);
     }
@@ -118,6 +130,7 @@ export class PartitionOwner {
       this.#parts.logger.error({ partition: this.partition, err: error }, 'fold failed');
       return;
     }
+    this.#foldedUpTo = shard.next;
     if (shard.pending >= this.#parts.pace.eventsMax) this.#hurry();
     this.#committing ??= this.#commitAll().finally(() => {
       this.#committing = undefined;
@@ -125,6 +138,23 @@ export class PartitionOwner {
     if (shard.pending < this.#parts.pace.pendingMax) return;
     this.#room ??= Promise.withResolvers<void>();
     return this.#room.promise;
+  }
+
+  /**
+   * A new leader may lack what the one before it had written last, and may have written other
+   * records there. So before its first records are folded, the last one that was folded is read back.
+   */
+  async #meetNewLeader(claim: Claim, shard: Shard, leaderEpoch: number): Promise<void> {
+    const { log } = this.#parts;
+    try {
+      await assertSameLog(log, this.partition, shard.meta);
+    } catch (thrown) {
+      if (claim === this.#claim) this.#doubt('leader', toError(thrown).message);
+      return;
+    }
+    if (claim !== this.#claim) return;
+    this.#leaderEpoch = leaderEpoch;
+    log.start(this.partition, shard.next);
   }
 
   /** Commits until nothing is pending, one commit after the other, at the pace of the backlog. */
@@ -160,7 +190,9 @@ export class PartitionOwner {
       if (claim !== this.#claim) return;
       await store.commit(claim, delta, this.#cap.add(delta.entries.length));
     } catch (thrown) {
-      if (claim === this.#claim) this.#refused(toError(thrown));
+      const error = toError(thrown);
+      const reason = error instanceof CommitRefusedError ? error.refusal : 'unknown';
+      if (claim === this.#claim) this.#doubt(reason, error.message);
       return;
     }
     if (claim !== this.#claim) return;
@@ -169,11 +201,6 @@ export class PartitionOwner {
     log.commitHint(this.partition, delta.meta.next);
     this.#room?.resolve();
     this.#room = undefined;
-  }
-
-  #refused(error: Error): void {
-    if (error instanceof CommitRefusedError) return this.#doubt(error.refusal, error.message);
-    this.#doubt('unknown', error.message);
   }
 
   async #commitDue(delayMs: number): Promise<void> {
