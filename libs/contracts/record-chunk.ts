@@ -13,6 +13,9 @@ export interface RecordChunk {
   readonly endOffset: number;
   /** The partition's high watermark when it was fetched. */
   readonly highWatermark: number;
+  /** Which reign of a leader the offsets were written in, the same for all of them. Another one than
+   * before may have thrown away what the one before it had written last. */
+  readonly leaderEpoch: number;
   readonly count: number;
   /** The bytes that the positions below point into. */
   readonly bytes: Uint8Array;

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, systemClock } from '../base/clock.ts';
 import { toError } from '../base/errors.ts';
 import type { CellBlock } from '../contracts/cells.ts';
 import type { ShardState } from '../contracts/shard-meta.ts';
@@ -24,6 +24,7 @@ export interface FollowOptions {
   readonly partitions: readonly number[];
   /** How often each shard is compared with what is stored, in ms. */
   readonly checkMs?: number;
+  readonly clock?: Clock;
 }
 
 /** Follows shards until told to stop. */
@@ -50,25 +51,32 @@ async function runFollower(
   const readers = options.partitions.map(
     (partition) => new ShardReader({ ...options, partition, onEvent }),
   );
-  const checks = readers.map((reader) => checkLoop(reader, options.checkMs ?? 1000, signal));
+  const { checkMs = 1000, clock = systemClock } = options;
+  const checks = readers.map((reader) => checkLoop(reader, checkMs, clock, signal));
   // One node takes one waiting call for all its shards. A Cluster spreads them over nodes, so
   // there each shard waits on a connection of its own.
   const groups = 'nodes' in options.connection ? readers.map((reader) => [reader]) : [readers];
-  const streams = groups.map((group) => streamLoop(group, options.openFollower, signal));
+  const streams = groups.map((group) => streamLoop(group, options.openFollower, clock, signal));
   await Promise.all([...checks, ...streams]);
 }
 
 /** Loads what is not loaded and compares what is, at a steady pace. */
-async function checkLoop(reader: ShardReader, checkMs: number, signal: AbortSignal): Promise<void> {
+async function checkLoop(
+  reader: ShardReader,
+  checkMs: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     await reader.check();
-    await pause(reader.isFollowing ? checkMs : Math.min(checkMs, 250), signal);
+    await clock.sleep(reader.isFollowing ? checkMs : Math.min(checkMs, 250), signal);
   }
 }
 
 async function streamLoop(
   readers: readonly ShardReader[],
   openFollower: FollowOptions['openFollower'],
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
   const connection = openFollower();
@@ -77,19 +85,20 @@ async function streamLoop(
   try {
     while (!signal.aborted) {
       const following = readers.filter((reader) => reader.isFollowing);
-      if (following.length === 0) await pause(20, signal);
-      else await readOnce(connection, following, signal);
+      if (following.length === 0) await clock.sleep(20, signal);
+      else if (!(await readOnce(connection, following, signal))) await clock.sleep(200, signal);
     }
   } finally {
     close();
   }
 }
 
+/** Waits for changes and hands them on; false where the connection failed. */
 async function readOnce(
   connection: RedisConnection,
   readers: readonly ShardReader[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const keys = readers.map((reader) => reader.changesKey);
   const positions = readers.map((reader) => reader.position);
   try {
@@ -106,13 +115,10 @@ async function readOnce(
       const index = keys.indexOf(key.toString());
       readers[index]?.take(entries, positions[index] as string);
     }
+    return true;
   } catch (thrown) {
-    if (signal.aborted) return;
+    if (signal.aborted) return true;
     for (const reader of readers) reader.distrust(toError(thrown).message);
-    await pause(200, signal);
+    return false;
   }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -247,6 +247,16 @@ describe('what a commit refuses leaves no trace', () => {
     await expect(store.load(again, newShard())).rejects.toThrow(/holds 0 bytes of identities/);
   });
 
+  test('a lost chunk is noticed, also where it is not the last', async () => {
+    const { store, claim } = await committed();
+    const meta = { ...claim.meta, next: 3, applied: chunkIdentities + 3 };
+    await connection.set(keys().identities(0), Buffer.alloc(chunkIdentities * identityBytes));
+    await connection.set(keys().identities(1), Buffer.alloc(3 * identityBytes));
+    expect(await store.verify(claim, meta)).toBe(true);
+    await connection.del(keys().identities(0));
+    expect(await store.verify(claim, meta)).toBe(false);
+  });
+
   test('a shard that changes while it is loaded is not taken for whole', async () => {
     const { store } = await committed();
     const claim = await store.claim(0, 0);

@@ -105,9 +105,8 @@ export class ShardStore {
     const { connection } = this.#options;
     const { keys, meta } = claim;
     for await (const blocks of scanBlocks(connection, keys.shard)) loader.restoreBlocks(blocks);
-    for (let first = 0; first < meta.applied; first += chunkIdentities) {
-      const count = Math.min(chunkIdentities, meta.applied - first);
-      const key = keys.identities(first / chunkIdentities);
+    for (const { chunk, count } of identityChunks(meta.applied)) {
+      const key = keys.identities(chunk);
       const bytes = await connection.getrangeBuffer(key, 0, count * identityBytes - 1);
       if (bytes.length !== count * identityBytes) {
         throw new TallyError(
@@ -161,10 +160,11 @@ export class ShardStore {
     const { connection } = this.#options;
     const [epoch, next] = await connection.hmget(claim.keys.shard, 'epoch', 'next');
     if (epoch !== claim.epoch || next !== String(meta.next)) return false;
-    if (meta.applied === 0) return true;
-    const chunk = Math.floor((meta.applied - 1) / chunkIdentities);
-    const length = await connection.strlen(claim.keys.identities(chunk));
-    return length >= (meta.applied - chunk * chunkIdentities) * identityBytes;
+    const runs = identityChunks(meta.applied);
+    const lengths = await Promise.all(
+      runs.map(({ chunk }) => connection.strlen(claim.keys.identities(chunk))),
+    );
+    return runs.every(({ count }, i) => (lengths[i] as number) >= count * identityBytes);
   }
 
   #keysOf(partition: number): ShardKeys {
@@ -175,6 +175,15 @@ export class ShardStore {
     }
     return keys;
   }
+}
+
+/** The chunks that hold so many identities, and how many each of them holds. */
+function identityChunks(applied: number): { chunk: number; count: number }[] {
+  const chunks = Math.ceil(applied / chunkIdentities);
+  return Array.from({ length: chunks }, (_, chunk) => ({
+    chunk,
+    count: Math.min(chunkIdentities, applied - chunk * chunkIdentities),
+  }));
 }
 
 function describe(

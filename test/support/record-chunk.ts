@@ -15,6 +15,8 @@ export interface ChunkPlace {
   readonly firstOffset: number;
   /** Defaults to one past the last record. */
   readonly endOffset?: number;
+  /** Defaults to 0. */
+  readonly leaderEpoch?: number;
 }
 
 /** A chunk as a fetch would bring it. */
@@ -55,6 +57,7 @@ export function recordChunk(place: ChunkPlace, records: readonly TestRecord[]): 
     firstOffset: place.firstOffset,
     endOffset,
     highWatermark: endOffset,
+    leaderEpoch: place.leaderEpoch ?? 0,
     count,
     bytes: Buffer.concat(pieces),
     ...chunk,

@@ -66,6 +66,7 @@ export function readerMemory(): ReaderMemory {
 export interface ReadChunk {
   readonly firstOffset: number;
   readonly endOffset: number;
+  readonly leaderEpoch: number;
   readonly records: readonly UnpackedRecord[];
 }
 
@@ -76,9 +77,9 @@ export interface ReadResult {
 }
 
 export function copyChunk(chunk: RecordChunk): ReadChunk {
-  const { firstOffset, endOffset, count } = chunk;
+  const { firstOffset, endOffset, leaderEpoch, count } = chunk;
   const records = Array.from({ length: count }, (_, index) => unpackRecord(chunk, index));
-  return { firstOffset, endOffset, records };
+  return { firstOffset, endOffset, leaderEpoch, records };
 }
 
 /** Reads a set to its end. */
