@@ -1,0 +1,56 @@
+import { registerHooks } from 'node:module';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A change of a source's text, made while it is loaded. */
+export interface Patch {
+  /** Path in the repository. */
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** What every run needs: chunks of identities that a run fills, and a load that costs little. */
+export const smallChunks: Patch = {
+  file: 'libs/fold/identity-table.ts',
+  find: 'export const chunkIdentities = 262_144;',
+  replace: 'export const chunkIdentities = 32;',
+};
+
+/**
+ * Loads sources with these patches from now on. It must be called before the first of them is
+ * imported; what is loaded already stays as it is.
+ */
+export function installPatches(patches: readonly Patch[]): void {
+  const byFile = Map.groupBy(patches, ({ file }) => file);
+  registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context);
+      if (!url.startsWith('file:') || loaded.source == null) return loaded;
+      const patchesOfFile = byFile.get(relative(root, fileURLToPath(url)));
+      if (patchesOfFile === undefined) return loaded;
+      return { ...loaded, source: applyPatches(String(loaded.source), patchesOfFile) };
+    },
+  });
+}
+
+/**
+ * The text with the patches made.
+ *
+ * @throws Error where the text to replace is not there, or more than once: the source has changed,
+ *   and the patch must follow
+ */
+export function applyPatches(text: string, patches: readonly Patch[]): string {
+  let patched = text;
+  for (const { file, find, replace } of patches) {
+    const pieces = patched.split(find);
+    if (pieces.length !== 2) {
+      throw new Error(`${file} has the text of a patch ${pieces.length - 1} times:\n${find}`);
+    }
+    patched = pieces.join(replace);
+  }
+  return patched;
+}

@@ -1,0 +1,7 @@
+import type { RedisConnection, StoreScripts } from '../../../libs/store/scripts.ts';
+import type { SimConnection } from './connection.ts';
+
+/** A connection of the simulation as the store's code takes it: it has what that code calls. */
+export function asStoreConnection(connection: SimConnection): RedisConnection & StoreScripts {
+  return connection as unknown as RedisConnection & StoreScripts;
+}

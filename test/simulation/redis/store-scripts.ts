@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import type { LuaScripts } from './lua.ts';
+
+const files = {
+  tallyClaim: 'claim-1.lua',
+  tallyCommit: 'commit-4.lua',
+  tallyPeek: 'peek-2.lua',
+} as const;
+
+/** Loads the scripts of the store, as they are in its folder. */
+export function loadScripts(
+  scripts: LuaScripts,
+  patch: (path: string, text: string) => string = (_, text) => text,
+): LuaScripts {
+  for (const [name, file] of Object.entries(files)) {
+    const path = new URL(`../../../libs/store/lua/${file}`, import.meta.url);
+    scripts.load(name, patch(path.pathname, readFileSync(path, 'utf8')));
+  }
+  return scripts;
+}

@@ -1,0 +1,72 @@
+import { isBlockName } from '../../libs/contracts/cell-names.ts';
+import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
+import { chunkIdentities, identityBytes } from '../../libs/fold/identity-table.ts';
+import { addIdentity, blockDigest, type Digest, forEachCounter } from './digest.ts';
+import { textOfMeta } from './meta-text.ts';
+import type { Database, Value } from './redis/database.ts';
+import type { Expected } from './truth.ts';
+
+/** A shard as it lies in a database, read by nothing that the product uses to load one. */
+export interface ShardView {
+  readonly epoch: string;
+  readonly meta: ShardMeta;
+  readonly digest: Digest;
+  /** Sum over the identities by position; null where a chunk is missing, short or no string. */
+  readonly identities: Digest | null;
+}
+
+/** Every counter that a stored shard holds, by name. */
+export function countersOf(database: Database, key: string): Map<string, number> {
+  const counters = new Map<string, number>();
+  const value = database.get(key);
+  if (value?.kind !== 'hash') return counters;
+  for (const [name, bytes] of value.fields) {
+    if (!isBlockName(name)) continue;
+    forEachCounter(name, bytes, (counter, number) => counters.set(counter, number));
+  }
+  return counters;
+}
+
+/** Reads a shard; undefined where there is none, or something else. */
+export function viewShard(database: Database, key: string): ShardView | undefined {
+  const value = database.get(key);
+  if (value?.kind !== 'hash') return undefined;
+  const field = (name: string): string => value.fields.get(name)?.toString() ?? '';
+  const meta = JSON.parse(field('meta')) as ShardMeta;
+  const digest = { low: 0, high: 0 };
+  for (const [name, bytes] of value.fields) {
+    if (!isBlockName(name)) continue;
+    const { low, high } = blockDigest(name, bytes);
+    digest.low = (digest.low + low) | 0;
+    digest.high = (digest.high + high) | 0;
+  }
+  if (String(meta.next) !== field('next'))
+    throw new Error(`next ${field('next')} is not in the meta`);
+  const identities = viewIdentities((n) => database.get(`${key}:ids:${n}`), meta.applied);
+  return { epoch: field('epoch'), meta, digest, identities };
+}
+
+function viewIdentities(chunk: (n: number) => Value | undefined, applied: number): Digest | null {
+  const digest = { low: 0, high: 0 };
+  for (let position = 0; position < applied; position++) {
+    const index = position % chunkIdentities;
+    const value = chunk((position - index) / chunkIdentities);
+    if (value?.kind !== 'string') return null;
+    const at = index * identityBytes;
+    if (value.bytes.length < at + identityBytes) return null;
+    addIdentity(digest, position, value.bytes, at);
+  }
+  return digest;
+}
+
+/** The counters and the meta of a shard are those that are expected. */
+export function isExpected(
+  shard: { meta: ShardMeta; digest: Digest },
+  expected: Expected,
+): boolean {
+  return (
+    shard.digest.low === expected.digest.low &&
+    shard.digest.high === expected.digest.high &&
+    textOfMeta(shard.meta) === expected.meta
+  );
+}
