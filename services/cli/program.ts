@@ -12,6 +12,8 @@ export function buildProgram(): Command {
   const program = new Command('tally')
     .description('Live sales-campaign totals that you can close the books on.')
     .version(versionText, '-V, --version')
+    // Else `tally campaign show … --version 2` would print the version of the program.
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError('(tally --help, or --help behind a command, shows what there is)')
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
