@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { explain, isLeaderMove, isPermanent, isUnknownTopic, kafkaUnavailable } from './kafka-failure.ts';
+import {
+  explain,
+  isLeaderMove,
+  isPermanent,
+  isUnknownTopic,
+  kafkaUnavailable,
+} from './kafka-failure.ts';
 import { kafkajsModule } from './kafkajs-seam.ts';
 
 type Thrown = new (message: Error | string, options?: object) => Error;

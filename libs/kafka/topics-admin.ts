@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
-import { kafkaUnavailable } from './kafka-failure.ts';
+import { isLeaderMove, isUnknownTopic, kafkaUnavailable } from './kafka-failure.ts';
 import type { TopicSpec } from './topic-specs.ts';
 
 /** What became of a topic that must be there. */
@@ -12,6 +13,7 @@ export interface EnsuredTopic {
 }
 
 const createWaitMsMax = 30_000;
+const leaderPauseMs = 50;
 
 /**
  * Creates the topics that are missing and looks at those that are there. Never changes a topic: a
@@ -84,7 +86,7 @@ export async function askCluster(kafka: Kafka): Promise<ClusterAnswer> {
 
 async function createTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
   await admin.createTopics({
-    waitForLeaders: true,
+    waitForLeaders: false,
     timeout: createWaitMsMax,
     topics: specs.map((spec) => ({
       topic: spec.topic,
@@ -93,6 +95,31 @@ async function createTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<
       configEntries: Object.entries(spec.settings).map(([name, value]) => ({ name, value })),
     })),
   });
+  await untilLed(admin, specs);
+}
+
+/**
+ * Waits until every partition has a leader. kafkajs can wait for that, too, but gives up where a
+ * broker has not heard of the new topic yet.
+ */
+async function untilLed(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+  const endMs = performance.now() + createWaitMsMax;
+  for (;;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({
+        topics: specs.map(({ topic }) => topic),
+      });
+      const led = topics.flatMap(({ partitions }) =>
+        partitions.filter(({ leader }) => leader >= 0),
+      );
+      if (led.length === specs.reduce((sum, { partitions }) => sum + partitions, 0)) return;
+    } catch (thrown) {
+      const settles = isUnknownTopic(thrown) || isLeaderMove(thrown);
+      if (!settles || performance.now() > endMs) throw thrown;
+    }
+    if (performance.now() > endMs) throw new Error('the new topics have no leaders');
+    await sleep(leaderPauseMs);
+  }
 }
 
 async function countPartitions(admin: Admin, topic: string): Promise<number> {

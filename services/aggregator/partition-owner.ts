@@ -216,12 +216,11 @@ export class PartitionOwner {
     const [claim, meta] = [this.#claim, this.#committedMeta];
     if (this.#mode !== 'running' || claim === undefined || meta === undefined) return;
     if (this.#committing !== undefined) return;
-    let same: boolean;
+    let same = false;
     try {
       same = await this.#parts.store.verify(claim, meta);
     } catch (thrown) {
       if (claim === this.#claim) this.#doubt('unknown', toError(thrown).message);
-      return;
     }
     if (same || claim !== this.#claim || meta !== this.#committedMeta) return;
     this.#doubt('verify', 'the stored shard is not where this owner left it');

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { inject } from 'vitest';
-import type { BrandsAnswer, TotalsAnswer } from '../../libs/contracts/api.ts';
+import type { TotalsAnswer } from '../../libs/contracts/api.ts';
 import type { CampaignDefinition } from '../../libs/contracts/campaign-definition.ts';
-import type { BasisCount, CountResult } from '../../libs/contracts/count-result.ts';
+import type { CountResult } from '../../libs/contracts/count-result.ts';
 import { parseDefinition } from '../../libs/contracts/parse-definition.ts';
 import { topics } from '../../libs/contracts/topics.ts';
 import { createKafka } from '../../libs/kafka/client.ts';
@@ -12,6 +12,7 @@ import { TopicReader } from '../../libs/kafka/topic-reader.ts';
 import { definitionsSpec } from '../../libs/kafka/topic-specs.ts';
 import { TopicWriter } from '../../libs/kafka/topic-writer.ts';
 import { ensureTopics } from '../../libs/kafka/topics-admin.ts';
+import { countsOfApi } from '../../services/cli/demo/api-counts.ts';
 import { compare } from '../../services/cli/demo/compare.ts';
 import { campaignOfDefinition as recountCampaign } from '../../services/reporter/recount/campaign-of-definition.ts';
 import { recount } from '../../services/reporter/recount/recount.ts';
@@ -122,10 +123,8 @@ export class PlayedCampaign {
 
   /** How many figures of the API and of the recount differ from what is expected, on both clocks. */
   async differences(api: RunningProcess, expected: CountResult): Promise<number> {
-    const shown = {
-      activity: await this.#basis(api, 'activity'),
-      cohort: await this.#basis(api, 'cohort'),
-    };
+    const place = { url: `http://127.0.0.1:${api.port}` };
+    const shown = await countsOfApi(place, this.definition.id);
     const counts = [
       { name: 'simulator', count: expected },
       { name: 'API', count: shown },
@@ -140,11 +139,5 @@ export class PlayedCampaign {
     const { result } = await recount({ campaign: recountCampaign(this.definition), chunks });
     await reader.close();
     return result;
-  }
-
-  async #basis(api: RunningProcess, basis: string): Promise<BasisCount> {
-    const totals = await this.ask<TotalsAnswer>(api, `/totals?basis=${basis}`);
-    const { brands } = await this.ask<BrandsAnswer>(api, `/brands?basis=${basis}&limit=500`);
-    return { ...totals, brands };
   }
 }
