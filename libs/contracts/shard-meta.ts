@@ -26,6 +26,8 @@ export interface ShardMeta {
   readonly recordTimestampMs: number | null;
   /** The last folded record, to be compared with the log when the shard is taken over. */
   readonly anchor: Anchor | null;
+  /** Digest of all blocks of cells as they are at `next`, 16 lower-case hex digits. */
+  readonly digest: string;
 }
 
 /** A record that the log must still hold, unchanged, where it was. */

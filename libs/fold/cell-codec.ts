@@ -27,6 +27,7 @@ export class BlockWriter {
   #bytes = Buffer.allocUnsafe(64 * 1024);
   #length = 0;
   #count = 0;
+  #lastStart = 0;
 
   get count(): number {
     return this.#count;
@@ -53,15 +54,26 @@ export class BlockWriter {
       at = this.#addRow(at, quarter, pages[row >> 12] as Float64Array, (row & 4095) * rowStride);
     }
     writeU16(bytes, valueAt, at - valueAt - 2);
+    this.#lastStart = this.#length;
     this.#length = at;
     this.#count++;
+  }
+
+  /** The entry that was added last; valid until the next one is. */
+  get lastEntry(): Uint8Array {
+    return this.#bytes.subarray(this.#lastStart, this.#length);
+  }
+
+  /** Forgets all entries. */
+  clear(): void {
+    this.#length = 0;
+    this.#count = 0;
   }
 
   /** A copy of all entries; the writer is empty afterwards. */
   take(): Buffer {
     const entries = Buffer.from(this.#bytes.subarray(0, this.#length));
-    this.#length = 0;
-    this.#count = 0;
+    this.clear();
     return entries;
   }
 

@@ -8,6 +8,15 @@ export const rowStride = 16;
 const rowsPerPage = 4096;
 const free = -1;
 
+/** Is shown a block: its series, its number, the row of each of its quarter hours (−1 where there is
+ * none), and its own index, which stays the same for the life of the table. */
+export type BlockVisitor = (
+  series: number,
+  number: number,
+  rows: Int32Array,
+  index: number,
+) => void;
+
 /**
  * The counters of one shard: rows of absolute numbers, one a series and quarter hour, grouped in
  * blocks of sixteen quarter hours, with a list of the blocks that changed since it was last asked.
@@ -82,7 +91,7 @@ export class CellTable implements CellSink {
   }
 
   /** Calls back for every changed block and forgets that it changed. */
-  takeDirty(visit: (series: number, block: number, rows: Int32Array) => void): void {
+  takeDirty(visit: BlockVisitor): void {
     for (let i = 0; i < this.#dirtyCount; i++) {
       const block = this.#dirty[i] as number;
       this.#isDirty[block] = 0;
@@ -92,7 +101,7 @@ export class CellTable implements CellSink {
   }
 
   /** Calls back for every block. */
-  forEach(visit: (series: number, block: number, rows: Int32Array) => void): void {
+  forEach(visit: BlockVisitor): void {
     for (let block = 0; block < this.#blockCount; block++) this.#visit(block, visit);
   }
 
@@ -100,12 +109,13 @@ export class CellTable implements CellSink {
     return this.#dirtyCount;
   }
 
-  #visit(block: number, visit: (series: number, block: number, rows: Int32Array) => void): void {
+  #visit(block: number, visit: BlockVisitor): void {
     const at = block * blockQuarters;
     visit(
       this.#blockSeries[block] as number,
       this.#blockNumbers[block] as number,
       this.#blockRows.subarray(at, at + blockQuarters),
+      block,
     );
   }
 

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type EventDraft, orderRecord } from '../../test/support/order-event-json.ts';
 import { recordChunk, type TestRecord } from '../../test/support/record-chunk.ts';
 import { newShard, shardOptions, takeCells } from '../../test/support/shards.ts';
+import type { CellBlock } from '../contracts/cells.ts';
+import type { ShardMeta } from '../contracts/shard-meta.ts';
 import { decodeEntries } from './cell-codec.ts';
 import { identityBytes } from './identity-table.ts';
 import { emptyShardMeta, Shard } from './shard.ts';
@@ -260,6 +262,7 @@ describe('deltas', () => {
     const restored = new Shard(delta.meta, shardOptions());
     restored.restoreBlocks(decodeEntries(delta.entries));
     for (const run of delta.identities) restored.restoreIdentities(run.bytes);
+    restored.assertWhole();
 
     fold(original, ...events(...drafts.slice(25)));
     fold(restored, ...events(...drafts.slice(25)));
@@ -268,5 +271,24 @@ describe('deltas', () => {
     expect(b.entries.equals(a.entries)).toBe(true);
     expect(b.identities).toEqual(a.identities);
     expect(a.meta.conflict + a.meta.duplicate).toBe(10);
+  });
+
+  test('blocks of two moments, or not all of them, are no shard', () => {
+    const original = newShard();
+    fold(original, ...events({ id: '1' }, { id: '2', lines: [{ brand: 'b' }] }));
+    const early = original.takeDelta();
+    fold(original, ...events({ id: '3' }));
+    const late = original.takeDelta();
+    const [earlyBlocks, lateBlocks] = [early, late].map(({ entries }) => decodeEntries(entries));
+    const load = (meta: ShardMeta, ...blocks: (CellBlock[] | undefined)[]) => {
+      const shard = new Shard(meta, shardOptions());
+      for (const some of blocks) shard.restoreBlocks(some ?? []);
+      shard.assertWhole();
+    };
+    load(early.meta, earlyBlocks);
+    load(late.meta, earlyBlocks, lateBlocks);
+    expect(() => load(early.meta, earlyBlocks, lateBlocks)).toThrow(/not those of offset 2/);
+    expect(() => load(late.meta, earlyBlocks)).toThrow(/not those of offset 3/);
+    expect(() => load(late.meta, lateBlocks)).toThrow(/not those of offset 3/);
   });
 });

@@ -1,10 +1,12 @@
 import { assert } from '../base/assert.ts';
+import { TallyError } from '../base/errors.ts';
 import type { CellBlock } from '../contracts/cells.ts';
-import { column } from '../contracts/measures.ts';
 import type { RejectReason } from '../contracts/outcomes.ts';
 import type { RecordChunk } from '../contracts/record-chunk.ts';
 import type { Anchor, ShardMeta } from '../contracts/shard-meta.ts';
 import { applyEvent, eventWeight } from './apply.ts';
+import { BlockDigests, emptyDigest } from './block-digests.ts';
+import { brandsEqualListings } from './brand-sums.ts';
 import { BlockWriter } from './cell-codec.ts';
 import { CellTable } from './cell-table.ts';
 import { type FactsBatch, type FactsReader, factsStatus, type Rejection } from './facts-batch.ts';
@@ -64,6 +66,7 @@ export class Shard {
 
   readonly #options: ShardOptions;
   readonly #writer = new BlockWriter();
+  readonly #digests = new BlockDigests();
   readonly #rejectedBy: Partial<Record<RejectReason, number>>;
   readonly #counts: { -readonly [K in keyof ShardMeta]: ShardMeta[K] };
   /** What the fold under way has for the dead letters. */
@@ -108,6 +111,28 @@ export class Shard {
   restoreIdentities(bytes: Uint8Array): void {
     this.identities.load(bytes);
     this.#committedIdentities = this.identities.count;
+  }
+
+  /**
+   * Looks whether the blocks that were taken over are those that the meta speaks of, all of them
+   * and of one moment; only once all are there, and before the first fold.
+   *
+   * @throws TallyError `shard_corrupt`
+   */
+  assertWhole(): void {
+    const { series } = this.#options;
+    this.cells.forEach((id, block, rows, index) => {
+      this.#writer.add(series.prefix(id), block, rows, this.cells.pages);
+      this.#digests.replace(index, this.#writer.lastEntry);
+      this.#writer.clear();
+    });
+    const { digest, next } = this.#counts;
+    if (this.#digests.text !== digest) {
+      throw new TallyError(
+        'shard_corrupt',
+        `The stored counters are not those of offset ${next}: their digest is ${this.#digests.text}, not ${digest}.`,
+      );
+    }
   }
 
   /**
@@ -208,9 +233,11 @@ export class Shard {
   takeDelta(): ShardDelta {
     const { series } = this.#options;
     const from = this.#committedNext;
-    this.cells.takeDirty((id, block, rows) => {
+    this.cells.takeDirty((id, block, rows, index) => {
       this.#writer.add(series.prefix(id), block, rows, this.cells.pages);
+      this.#digests.replace(index, this.#writer.lastEntry);
     });
+    this.#counts.digest = this.#digests.text;
     const blockCount = this.#writer.count;
     const identities = this.#takeIdentities();
     this.#committedNext = this.next;
@@ -235,28 +262,7 @@ export class Shard {
    * for a load and for `verify`, not for each commit.
    */
   brandsEqualListings(): boolean {
-    const { series } = this.#options;
-    const sums = new Map<string, Float64Array>();
-    const { pages } = this.cells;
-    this.cells.forEach((id, block, rows) => {
-      const { table } = series.series(id);
-      if (table === 'reason') return;
-      const brand = table === 'brand' ? id : (series.brandOf[id] as number);
-      const sign = table === 'brand' ? 1 : -1;
-      for (let quarter = 0; quarter < rows.length; quarter++) {
-        const row = rows[quarter] as number;
-        if (row < 0) continue;
-        const key = `${brand}/${block}/${quarter}`;
-        const sum = sums.get(key) ?? new Float64Array(column.cohortRefundedAmount + 1);
-        const page = pages[row >> 12] as Float64Array;
-        for (let c = 0; c < sum.length; c++) {
-          sum[c] = (sum[c] as number) + sign * (page[(row & 4095) * 16 + c] as number);
-        }
-        sums.set(key, sum);
-      }
-    });
-    for (const sum of sums.values()) if (sum.some((value) => value !== 0)) return false;
-    return true;
+    return brandsEqualListings(this.cells, this.#options.series);
   }
 }
 
@@ -280,5 +286,6 @@ export function emptyShardMeta(start: number): ShardMeta {
     watermarkMs: null,
     recordTimestampMs: null,
     anchor: null,
+    digest: emptyDigest,
   };
 }

@@ -2,10 +2,13 @@ import { cp, readdir, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { freePorts } from '../../test/support/free-port.ts';
+import { orderRecord } from '../../test/support/order-event-json.ts';
+import { recordChunk } from '../../test/support/record-chunk.ts';
 import { startRedisCluster } from '../../test/support/redis-cluster.ts';
 import { startSentinelSet } from '../../test/support/redis-sentinels.ts';
 import { newDir, RedisServer, startRedisServer } from '../../test/support/redis-servers.ts';
 import { openShardSession, type ShardSession } from '../../test/support/shard-session.ts';
+import { newShard } from '../../test/support/shards.ts';
 import { until } from '../../test/support/until.ts';
 import { assertSuitable } from './connect.ts';
 
@@ -214,5 +217,56 @@ describe('a torn append-only file', () => {
     }
     expect(discarded).toBeGreaterThan(0);
     expect((await readFile(await appended(original.dir))).length).toBeGreaterThan(after);
+  }, 600_000);
+
+  test('half a commit that runs with a smaller one after it is found out, or does no harm', async () => {
+    const original = await startRedisServer({ settings: { appendfsync: 'always' } });
+    const session = await open({ url: original.url });
+    const line = (id: number) => ({ listing: `l${id}` });
+    session.fold(range(0, 10), line);
+    await session.commit();
+    const before = (await stat(await appended(original.dir))).size;
+    session.fold(range(10, 14), line);
+    await session.commit();
+    const after = (await stat(await appended(original.dir))).size;
+    await original.kill();
+
+    let found = 0;
+    // The last bytes close the commit: a cut there is the one that leaves its counters behind.
+    for (const cut of [...cuts(before, after), after - 8]) {
+      const [port = 0] = await freePorts(1);
+      const dir = await newDir();
+      await cp(join(original.dir, 'appendonlydir'), join(dir, 'appendonlydir'), {
+        recursive: true,
+      });
+      await truncate(await appended(dir), cut);
+      const torn = new RedisServer(port, dir, {
+        settings: { appendfsync: 'always', 'aof-load-truncated': 'yes' },
+      });
+      await torn.start();
+      const again = await open({ url: torn.url });
+      again.fold([again.shard.next], line);
+      await again.commit();
+      const wanted = again.shard.next;
+      again.close();
+      await torn.kill();
+      await torn.start();
+      try {
+        const last = await open({ url: torn.url });
+        expect(last.shard.next, `cut at byte ${cut}`).toBeLessThanOrEqual(wanted);
+        const fresh = newShard();
+        const records = range(0, last.shard.next).map((id) =>
+          orderRecord({ id: String(id), lines: [line(id)] }),
+        );
+        fresh.fold(recordChunk({ firstOffset: 0 }, records));
+        expect(last.shard.meta.digest, `cut at byte ${cut}`).toBe(fresh.takeDelta().meta.digest);
+        last.close();
+      } catch (error) {
+        expect(error, `cut at byte ${cut}`).toMatchObject({ code: 'shard_corrupt' });
+        found += 1;
+      }
+      await torn.remove();
+    }
+    expect(found).toBeGreaterThan(0);
   }, 600_000);
 });

@@ -32,6 +32,8 @@ export interface Claim {
 export interface ShardLoader {
   restoreBlocks(blocks: Iterable<CellBlock>): void;
   restoreIdentities(bytes: Uint8Array): void;
+  /** Everything was handed over. @throws TallyError `shard_corrupt` where it does not fit together */
+  assertWhole(): void;
 }
 
 /** Why a commit was not taken. Nothing was changed. */
@@ -119,6 +121,7 @@ export class ShardStore {
     if (!(await this.verify(claim, meta))) {
       throw new TallyError('shard_moved', `The shard ${keys.shard} changed while it was loaded.`);
     }
+    loader.assertWhole();
   }
 
   /**

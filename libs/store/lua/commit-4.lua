@@ -55,6 +55,11 @@ end
 if #bytesA > 0 then redis.call('SETRANGE', chunkA, position, bytesA) end
 if #bytesB > 0 then redis.call('SETRANGE', chunkB, 0, bytesB) end
 
+-- The hash comes last: where the append-only file is torn within this commit, Redis may run what was
+-- whole of it together with the commit after the restart, and half a commit must not hold counters.
+redis.call('XADD', changes, 'MAXLEN', keep, '*',
+  'from', from, 'next', next, 'epoch', epoch, 'meta', meta, 'blocks', entries)
+
 -- Lua can pass some thousand arguments in one call, so many blocks go in several.
 local fields, count, at, length = {}, 0, 1, #entries
 while at <= length do
@@ -67,7 +72,4 @@ while at <= length do
 end
 fields[count + 1], fields[count + 2], fields[count + 3], fields[count + 4] = 'meta', meta, 'next', next
 redis.call('HSET', shard, unpack(fields, 1, count + 4))
-
-redis.call('XADD', changes, 'MAXLEN', keep, '*',
-  'from', from, 'next', next, 'epoch', epoch, 'meta', meta, 'blocks', entries)
 return { 'committed' }

@@ -99,6 +99,7 @@ export function shardState(
       watermarkMs: null,
       recordTimestampMs: null,
       anchor: null,
+      digest: '0'.repeat(16),
       ...some,
     },
   };
