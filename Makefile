@@ -10,7 +10,7 @@ packages := node_modules/.package-lock.json
 
 .PHONY: help
 help: ## Lists the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 $(packages): package-lock.json
 	npm install --no-save --no-audit --no-fund --loglevel=error
@@ -41,3 +41,7 @@ up: $(packages) ## Starts a local Kafka and Redis, and says where they are
 .PHONY: down
 down: $(packages) ## Stops the local Kafka and Redis
 	@node deploy/local/down.ts
+
+.PHONY: bench-peers
+bench-peers: $(packages) ## Counts one topic with Tally, two plain services and Kafka Streams
+	@node test/bench/peers/main.ts $(ARGS)
