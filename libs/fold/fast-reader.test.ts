@@ -16,15 +16,20 @@ import { createCarefulReader, createFastReader } from './fast-reader.ts';
 
 const options = { identityKey: testIdentityKey };
 
-type Path = 'fast' | 'careful';
+const fast = createFastReader(options);
+const careful = createCarefulReader(options);
 
 /** Reads one record both ways, expects one result, and tells which way the fast reader went. */
-function pathOf(record: TestRecord): Path {
-  const chunk = recordChunk({ firstOffset: 0 }, [record]);
-  const reader = createFastReader(options);
-  expect(factsOf(reader, chunk)).toEqual(factsOf(createCarefulReader(options), chunk));
-  expect(reader.fastCount + reader.carefulCount).toBe(1);
-  return reader.fastCount === 1 ? 'fast' : 'careful';
+function pathOf(each: TestRecord): 'fast' | 'careful' {
+  const chunk = recordChunk({ firstOffset: 0 }, [each]);
+  const { fastCount, carefulCount } = fast;
+  expect(factsOf(fast, chunk)).toEqual(factsOf(careful, chunk));
+  expect(fast.fastCount + fast.carefulCount).toBe(fastCount + carefulCount + 1);
+  return fast.fastCount > fastCount ? 'fast' : 'careful';
+}
+
+function factsOfOne(each: TestRecord): unknown {
+  return factsOf(fast, recordChunk({ firstOffset: 0 }, [each]));
 }
 
 function record(value: unknown, changes: Partial<TestRecord> = {}): TestRecord {
@@ -211,11 +216,19 @@ describe('what is unusual takes the careful path', () => {
     ['no paidAt on refunded', withData({ paidAt: undefined }, 'refunded')],
     ['a reason on paid', withLine({ reason: 'x' })],
     ['a buyer without an id', withData({ buyer: { newToBrand: true } })],
+    ['a time without its quote', changed((text) => text.replace('Z"', 'Zx'))],
     ['a field twice', changed((text) => text.replace('"id"', '"id":"x","id"'))],
     [
       'a field twice in data',
       changed((text) => text.replace('"buyer"', '"buyer":{"id":"c"},"buyer"')),
     ],
+    ['a buyer id twice', changed((text) => text.replace('"b-9f31"', '"b-9f31","id":"b"'))],
+    ['a flag twice', swap('"newToBrand":true', '"newToBrand":true,"newToBrand":true')],
+    ['a brace for a comma', changed((text) => text.replace(',"id"', '{"id"'))],
+    ['a brace for a comma in data', changed((text) => text.replace(',"buyer"', '{"buyer"'))],
+    ['a brace for a comma in the buyer', changed((text) => text.replace(',"newT', '{"newT'))],
+    ['a brace for a comma in a line', changed((text) => text.replace(',"amount"', '{"amount"'))],
+    ['a brace behind an unknown field', changed((text) => `{"x":1${text}`)],
     ['a field twice in a line', changed((text) => text.replace('"amount"', '"amount":1,"amount"'))],
     [
       'a field twice, once spelled with spaces',
@@ -232,6 +245,16 @@ describe('what is unusual takes the careful path', () => {
     ['a byte order mark', changed((text) => `\ufeff${text}`)],
     ['more than 64 KiB', changed((text) => text.replace('{', `{"x":"${'x'.repeat(65_536)}",`))],
     ['binary mode', record(sampleData('paid'), { headers: [['ce_specversion', '1.0']] })],
+    [
+      'headers longer than what is copied of them',
+      record(sampleData('paid'), {
+        headers: [['x', 'x'.repeat(5000)], ...['specversion', 'id'].map(ceHeader)],
+      }),
+    ],
+    [
+      'a header longer than 8 KiB',
+      record(sampleEvent('paid'), { headers: [['x', 'x'.repeat(9000)]] }),
+    ],
     ['any CloudEvents header', record(sampleEvent('paid'), { headers: [['ce_x', '1']] })],
   ])('%s', (_, each) => {
     expect(pathOf(each)).toBe('careful');
@@ -304,14 +327,80 @@ test.each(typeWords)('a field of %s may stand anywhere, and what is unknown too'
       for (let i = 0; i < names.length; i++) {
         const text = change(structuredClone(event), path, i);
         expect(pathOf(record(text))).toBe('fast');
-        expect(
-          factsOf(createFastReader(options), recordChunk({ firstOffset: 0 }, [record(text)])),
-        ).toEqual(
-          factsOf(createFastReader(options), recordChunk({ firstOffset: 0 }, [record(event)])),
-        );
+        expect(factsOfOne(record(text))).toEqual(factsOfOne(record(event)));
       }
     }
   }
+});
+
+/** Values that an unknown field may have, each alone, in a list and in an object. */
+function unknownValues(value: string): TestRecord[] {
+  const texts = [value, `[${value}]`, `[0,${value} ]`, `{"x":${value}}`, `{"x":[{"y": ${value}}]}`];
+  return texts.flatMap((text) => [
+    changed((event) => event.replace('{', `{"x":${text},`)),
+    changed((event) => event.replace('"lineId"', `"x": ${text} ,"lineId"`)),
+  ]);
+}
+
+test.each([
+  ...['0', '-0', '10', '-1', '0.0', '1.50', '1e5', '1E+05', '-0.1e-10', '9'.repeat(400)],
+  ...['true', 'false', 'null', '""', '[]', '{}', '[[],{}]', '{"":{}}', ' [ 1 , 2 ] '],
+  ...[
+    '"\\""',
+    '"\\\\"',
+    '"\\/\\b\\f\\n\\r\\t"',
+    '"\\u00e9\\uD800\\uabCD"',
+    '"\u007f"',
+    `"${'x'.repeat(99)}"`,
+  ],
+])('the unknown value %j takes the fast path', (value) => {
+  for (const each of unknownValues(value)) expect(pathOf(each)).toBe('fast');
+});
+
+test.each([
+  ...['-', '01', '-01', '1.', '.5', '+1', '1e', '1e+', '1.e5', '0x1', '1a', 'NaN', 'Infinity'],
+  ...['tru', 'truex', 'falsE', 'nul', 'undefined', "'x'", '1 2', '"', '"\\', '"\\x"', '"\\u12"'],
+  ...[
+    '"\\u123G"',
+    '"\\uG123"',
+    '"\\u12/4"',
+    '"\n"',
+    '"\u0000"',
+    '[',
+    ']',
+    '{',
+    '}',
+    '[1',
+    '[1,]',
+    '[,1]',
+  ],
+  ...[
+    '[1 2]',
+    '[1}',
+    '{1}',
+    '{"a"}',
+    '{"a":}',
+    '{"a":1,}',
+    '{,}',
+    '{"a" 1}',
+    '{"a":1]',
+    '{a:1}',
+    '//',
+  ],
+])('the unknown value %j takes the careful path', (value) => {
+  for (const each of unknownValues(value)) expect(pathOf(each)).toBe('careful');
+});
+
+test('the first time that a reader sees may not be empty memory', () => {
+  const value = JSON.stringify(sampleEvent('placed', { time: '@' })).replace(
+    '@',
+    `${'\0'.repeat(16)}:00Z`,
+  );
+  const facts = factsOf(
+    createFastReader(options),
+    recordChunk({ firstOffset: 0 }, [record(value)]),
+  );
+  expect(facts).toMatchObject([{ status: factsStatus.rejected, reason: 'invalid_json' }]);
 });
 
 describe('batches', () => {
@@ -382,13 +471,27 @@ describe('batches', () => {
     expect(reader.carefulCount).toBe(2);
   });
 
+  test('a record whose key is far behind its value is read carefully', () => {
+    const chunk = recordChunk({ firstOffset: 0 }, [
+      record(sampleEvent('paid')),
+      { key: 'x', value: Buffer.alloc(8_000_000) },
+      { key: sampleKey, value: null },
+    ]);
+    chunk.keyStarts.copyWithin(0, 2, 3);
+    chunk.keyEnds.copyWithin(0, 2, 3);
+    const reader = createFastReader(options);
+    const facts = factsOf(reader, chunk);
+    const { event, rejected, empty } = factsStatus;
+    expect(facts.map(({ status }) => status)).toEqual([event, rejected, empty]);
+    expect(reader.carefulCount).toBe(3);
+  });
+
   test('the bytes behind a value do not complete it', () => {
     const text = JSON.stringify(sampleEvent('paid'));
     for (let cut = 1; cut < text.length; cut += 1) {
       const chunk = recordChunk({ firstOffset: 0 }, [record(text)]);
       chunk.valueEnds[0] = (chunk.valueStarts[0] as number) + cut;
-      const reader = createFastReader(options);
-      const [facts] = factsOf(reader, chunk);
+      const [facts] = factsOf(fast, chunk);
       expect(facts?.['status']).toBe(factsStatus.rejected);
     }
   });
@@ -447,6 +550,10 @@ function reversed(value: unknown): unknown {
       .reverse()
       .map(([name, each]) => [name, reversed(each)]),
   );
+}
+
+function ceHeader(name: string): readonly [string, string] {
+  return [`ce_${name}`, '1.0'];
 }
 
 /** JSON with white space wherever it may stand. */

@@ -13,7 +13,6 @@ export function arePlain(p: i32, count: i32, limit: i32): bool {
     // `ce_` in any case; a name that is shorter has its own length in the way.
     if (nameLength < 0 || (load<u32>(p) & 0xffdfdf) === 0x5f4543) return false;
     p += nameLength;
-    if (p >= limit) return false;
     const valueLength = lengthAt(p);
     p += lengthBytes(p);
     if (valueLength > 0) p += valueLength;

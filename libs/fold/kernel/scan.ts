@@ -23,7 +23,6 @@ import {
   lineCountAt,
   lineEndAt,
   lineFirstAt,
-  seenDataAt,
   sourceEndAt,
   sourceStartAt,
   statusAt,
@@ -122,9 +121,8 @@ function isInside(keyStart: i32, keyEnd: i32, bias: i32, start: i32, limit: i32)
 function readRecord(slot: i32, bias: i32, p: i32, end: i32): bool {
   const line = load<u32>(lineCountAt);
   store<u32>(lineFirstAt, line);
-  store<u32>(seenDataAt, 0);
   // A zero byte fits nowhere in JSON: behind the value it stops every loop, so that none has to
-  // look where the value ends.
+  // look where the value ends, and a value without an end costs no more than its own length.
   const behind = load<u8>(end);
   store<u8>(end, 0);
   p = readEnvelope(p);
