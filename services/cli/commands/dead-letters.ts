@@ -116,7 +116,7 @@ async function replay(
 }
 
 function asLine({ id, reason, message }: StoredDeadLetter): string {
-  return printable(`${pc.bold(id)}  ${reason}  ${pc.dim(message)}`);
+  return `${pc.bold(printable(id))}  ${printable(reason)}  ${pc.dim(printable(message))}`;
 }
 
 function asJson({ id, reason, message, original, key, value, headers }: StoredDeadLetter): string {
@@ -132,8 +132,7 @@ function asJson({ id, reason, message, original, key, value, headers }: StoredDe
   });
 }
 
-/** What a stranger wrote must not steer the terminal. */
+/** What a stranger wrote must not steer the terminal, nor turn its text around. */
 function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to take out.
-  return text.replace(/[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g, '\ufffd');
+  return text.replace(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, '\ufffd');
 }

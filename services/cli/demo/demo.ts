@@ -59,6 +59,7 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
     cast = await Cast.start(stage, options.aggregators);
     const api = { url: cast.apiUrl };
     const title = titleOf(definition, api);
+    say(`The API: ${title.address}`);
     const state = { atMs: null, note: 'the play begins' };
     return await perform(options, { stage, cast, api, title, state });
   } catch (thrown) {
