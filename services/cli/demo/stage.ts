@@ -72,9 +72,11 @@ export async function setStage(): Promise<Stage> {
     ordersTopic,
     env: serviceEnvironment({ ...base, ORDERS_TOPIC: ordersTopic, REDIS_PREFIX: redisPrefix }, run),
     clear: async () => {
-      if (!isOwn) return;
-      await deleteTopics(context.kafka, [ordersTopic, deadLetterTopic(ordersTopic)]);
-      await dropShards(redisUrl, { prefix: redisPrefix, topic: ordersTopic });
+      if (isOwn) {
+        await deleteTopics(context.kafka, [ordersTopic, deadLetterTopic(ordersTopic)]);
+        await dropShards(redisUrl, { prefix: redisPrefix, topic: ordersTopic });
+      }
+      if (servers.wereStarted) await runLocal('down.ts');
     },
   };
 }
@@ -136,27 +138,42 @@ interface Servers {
   readonly REDIS_URL: string;
   /** Whether the Kafka is one that `up` has started. */
   readonly isLocal: boolean;
+  /** Whether nothing of the local stack ran before: the demo ends what it has started. */
+  readonly wereStarted: boolean;
 }
 
 async function startServers(): Promise<Servers> {
-  const up = spawn(process.execPath, [join(projectRoot, 'deploy/local/up.ts'), '--json'], {
+  const answer = JSON.parse(await runLocal('up.ts')) as {
+    readonly kafkaBrokers: string;
+    readonly redisUrl: string;
+    readonly kafka: { readonly origin: string };
+    readonly redis: { readonly origin: string };
+  };
+  const origins = [answer.kafka.origin, answer.redis.origin];
+  return {
+    KAFKA_BROKERS: answer.kafkaBrokers,
+    REDIS_URL: answer.redisUrl,
+    isLocal: answer.kafka.origin !== 'environment',
+    wereStarted: origins.includes('started') && !origins.includes('running'),
+  };
+}
+
+/** Runs a script of the local stack, and gives what it printed. */
+async function runLocal(script: 'up.ts' | 'down.ts'): Promise<string> {
+  const child = spawn(process.execPath, [join(projectRoot, 'deploy/local', script), '--json'], {
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'inherit'],
+    // A Ctrl-C in the terminal must not end it half-way.
+    detached: true,
   });
   let output = '';
-  up.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
   });
-  const [code] = (await once(up, 'close')) as [number | null];
-  if (code !== 0) throw new CommandError(1, 'The local Kafka and Redis could not be started.');
-  const answer = JSON.parse(output) as {
-    kafkaBrokers: string;
-    redisUrl: string;
-    kafka: { origin: string };
-  };
-  const { kafkaBrokers, redisUrl, kafka } = answer;
-  const isLocal = kafka.origin !== 'environment';
-  return { KAFKA_BROKERS: kafkaBrokers, REDIS_URL: redisUrl, isLocal };
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code === 0) return output;
+  const what = script === 'up.ts' ? 'started' : 'ended';
+  throw new CommandError(1, `The local Kafka and Redis could not be ${what}.`);
 }
 
 /** What the services are told: no more of this process's environment than they know of. */
