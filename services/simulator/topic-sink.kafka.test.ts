@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { localKafka } from '../../deploy/local/kafka/local-kafka.ts';
+import { createKafka } from '../../libs/kafka/client.ts';
 import { TopicReader } from '../../libs/kafka/topic-reader.ts';
 import { TopicWriter } from '../../libs/kafka/topic-writer.ts';
 import { freshTopic } from '../../test/support/fresh-topic.ts';
@@ -9,6 +9,11 @@ import { recount } from '../reporter/recount/recount.ts';
 import { topicSource } from '../reporter/recount/topic-source.ts';
 import { play } from './play.ts';
 import { openTopicSink } from './topic-sink.ts';
+
+const say = () => undefined;
+const silentLog = { debug: say, info: say, warn: say, error: say };
+const kafkaAt = (brokers: string) =>
+  createKafka({ brokers: brokers.split(','), clientId: 'test' }, silentLog);
 
 const quarterMs = 900_000;
 const campaign: RecountCampaign = {
@@ -23,7 +28,7 @@ const campaign: RecountCampaign = {
 
 test('what is played to a topic is what a recount of the topic finds', async () => {
   const { topic, brokers } = await freshTopic({ partitions: 4 });
-  const kafka = localKafka(brokers);
+  const kafka = kafkaAt(brokers);
   const sink = await openTopicSink(new TopicWriter(kafka, topic));
   const expected = await play({
     campaign: smallCampaign,
@@ -47,7 +52,7 @@ test('what is played to a topic is what a recount of the topic finds', async () 
 
 test('a recount stops where the topic ended when it began, and counts empty partitions', async () => {
   const { topic, brokers } = await freshTopic({ partitions: 2 });
-  const kafka = localKafka(brokers);
+  const kafka = kafkaAt(brokers);
   const writer = new TopicWriter(kafka, topic);
   await writer.send(1, [{ key: 'a', value: null }]);
   const reader = new TopicReader(kafka, topic);
