@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -12,6 +13,7 @@ import { streamReport } from '../../../deploy/local/report.ts';
 import { cacheDirDefault, stackDirDefault, stackPaths } from '../../../deploy/local/stack-paths.ts';
 import { StackRecord } from '../../../deploy/local/stack-record.ts';
 import { readStackState, type StartedServer } from '../../../deploy/local/stack-state.ts';
+import { clearRun } from '../../support/run-dir.ts';
 
 /** Everything that a run writes lies here, and goes with it. */
 export const benchDir = join(stackDirDefault, 'bench-peers');
@@ -89,14 +91,15 @@ export async function redisCpuSeconds({ client }: BenchRedis): Promise<number> {
 }
 
 async function clear(): Promise<void> {
-  for (const server of startedServers()) await endProcess(server, 2_000);
-  await rm(benchDir, { recursive: true, force: true });
+  if (existsSync(benchDir)) await clearRun(benchDir);
 }
 
 function killAtOnce(): void {
   for (const { pid, identity } of startedServers()) {
     if (isSameProcess(pid, identity)) process.kill(pid, 'SIGKILL');
   }
+  rmSync(benchDir, { recursive: true, force: true, maxRetries: 3 });
+  rmSync(benchLock, { force: true });
 }
 
 function startedServers(): StartedServer[] {

@@ -8,7 +8,7 @@ import type { Peer, SkippedPeer } from './peer.ts';
 import { type PlayedTopic, playTopic } from './played-topic.ts';
 import { type PeerRun, runPeer } from './run-peer.ts';
 import { streamsPeer } from './streams-peer.ts';
-import { costText, headingText, unitsText } from './table.ts';
+import { costText, headingText, loadNow, unitsText } from './table.ts';
 import { tallyPeer } from './tally-peer.ts';
 
 const help = `Counts one topic with Tally and with other programs, and says what each needed.
@@ -16,7 +16,7 @@ const help = `Counts one topic with Tally and with other programs, and says what
 Usage: make bench-peers ARGS="[options]", or node test/bench/peers/main.ts [options]
 
   --events N      distinct events in the topic, 2 % come twice (300000)
-  --only A,B      only these: tally, each-message, each-batch, streams
+  --only A,B      beside Tally only these: each-message, each-batch, streams
   --minutes N     the longest that one program may take (15)
   --help          this text
 
@@ -27,10 +27,11 @@ skipped without them. Everything that was started is ended, and its data removed
 
 Examples:
   make bench-peers
-  make bench-peers ARGS="--events 1000000 --only tally,each-batch,streams"
+  make bench-peers ARGS="--events 1000000 --only each-batch,streams"
 `;
 
 const lockMsMax = 1_000;
+const peerNames = [...naivePeers.map(({ name }) => name), 'streams'];
 
 await main().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       events: { type: 'string', default: '300000' },
-      only: { type: 'string', default: 'tally,each-message,each-batch,streams' },
+      only: { type: 'string', default: peerNames.join(',') },
       minutes: { type: 'string', default: '15' },
       help: { type: 'boolean', default: false },
     },
@@ -54,16 +55,18 @@ async function main(): Promise<void> {
   // Ctrl-C must end the servers, which live in sessions of their own.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const events = wholeNumber('--events', values.events, 1_000);
+  const names = values.only.split(',');
+  const unknown = names.find((name) => !peerNames.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`--only knows ${peerNames.join(', ')}, not "${unknown}".`);
+  }
   const secondsMax = wholeNumber('--minutes', values.minutes, 1) * 60;
   mkdirSync(stackDirDefault, { recursive: true });
-  await withStackLock(
-    benchLock,
-    () => bench(events, values.only.split(','), secondsMax),
-    lockMsMax,
-  );
+  await withStackLock(benchLock, () => bench(events, names, secondsMax), lockMsMax);
 }
 
 async function bench(events: number, names: readonly string[], secondsMax: number): Promise<void> {
+  const loadBefore = loadNow();
   const servers = await BenchServers.start();
   try {
     const { peers, skipped } = await choosePeers(names);
@@ -79,7 +82,8 @@ async function bench(events: number, names: readonly string[], secondsMax: numbe
       });
       runs.push(run);
     }
-    print(played, [servers.kafka.what, ...versions], { runs, skipped });
+    const heading = headingText([servers.kafka.what, ...versions], played, loadBefore);
+    print(heading, played, { runs, skipped });
   } finally {
     await servers.stop();
   }
@@ -88,7 +92,7 @@ async function bench(events: number, names: readonly string[], secondsMax: numbe
 async function choosePeers(
   names: readonly string[],
 ): Promise<{ peers: Peer[]; skipped: SkippedPeer[] }> {
-  const peers = [tallyPeer, ...naivePeers].filter(({ name }) => names.includes(name));
+  const peers = [tallyPeer, ...naivePeers.filter(({ name }) => names.includes(name))];
   if (!names.includes('streams')) return { peers, skipped: [] };
   const streams = await streamsPeer();
   return 'reason' in streams
@@ -97,12 +101,12 @@ async function choosePeers(
 }
 
 function print(
+  heading: string,
   played: PlayedTopic,
-  versions: readonly string[],
   { runs, skipped }: { runs: readonly PeerRun[]; skipped: readonly SkippedPeer[] },
 ): void {
   const blocks = [
-    headingText(versions, played),
+    heading,
     unitsText(played),
     `All ${runs.length} counts are equal to that.\n`,
     costText(runs, skipped),

@@ -8,12 +8,12 @@ import { unitsOfCategories } from './unit-counts.ts';
 const { kafkajs, zod, ioredis } = packageJson.dependencies;
 
 /** The two services as people write them in TypeScript, in `each-message.ts` and `each-batch.ts`. */
-export const naivePeers: readonly Peer[] = [
+export const naivePeers: readonly (Peer & { readonly name: string })[] = [
   naivePeer('each-message', 'kafkajs eachMessage, zod, Redis a message'),
   naivePeer('each-batch', 'kafkajs eachBatch, zod, Redis a batch'),
 ];
 
-function naivePeer(name: string, title: string): Peer {
+function naivePeer(name: string, title: string): Peer & { readonly name: string } {
   return {
     name,
     title,

@@ -30,7 +30,6 @@ export interface PeerProcess {
 
 /** A program that does the job. */
 export interface Peer {
-  readonly name: string;
   readonly title: string;
   /** Versions that matter, for the heading. */
   readonly versions: readonly string[];

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { redisCpuSeconds } from './bench-servers.ts';
+import { forgetProcess, noteProcess } from '../../support/run-dir.ts';
+import { benchDir, redisCpuSeconds } from './bench-servers.ts';
 import type { Peer, PeerCount, PeerStage } from './peer.ts';
 import { cpuSecondsOf } from './process-cpu.ts';
 import { differencesOf, unitsOfBasis } from './unit-counts.ts';
@@ -42,11 +43,16 @@ export async function runPeer(peer: Peer, stage: PeerStage, secondsMax: number):
   const brokerBefore = cpuSecondsOf(servers.kafka.pid);
   const startedMs = performance.now();
   const { child, count } = await peer.start(stage);
+  const pid = child.pid ?? 0;
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  // Should this process be killed, the next run ends what it has started.
+  noteProcess(benchDir, pid, 'started');
   const samples: { tenth?: Sample; end?: Sample } = {};
   const onCounted = (counted: number) => {
     const isEnd = counted >= records;
     if (counted < records / 10 || (samples.tenth !== undefined && !isEnd)) return;
-    const cpuSeconds = cpuSecondsOf(child.pid ?? 0);
+    const cpuSeconds = cpuSecondsOf(pid);
     const sample = { counted, cpuSeconds, atMs: performance.now() };
     samples.tenth ??= sample;
     if (isEnd) samples.end ??= sample;
@@ -73,6 +79,8 @@ export async function runPeer(peer: Peer, stage: PeerStage, secondsMax: number):
     };
   } finally {
     await stop(child);
+    forgetProcess(benchDir, pid);
+    process.off('exit', kill);
   }
 }
 

@@ -38,7 +38,6 @@ export async function streamsPeer(): Promise<Peer | SkippedPeer> {
 
 function peerOf(java: Program, classPath: string): Peer {
   return {
-    name: 'streams',
     title,
     versions: ['Kafka Streams 4.3.1', 'Jackson 2.21.2'],
     async start(stage) {

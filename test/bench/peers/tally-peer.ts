@@ -36,7 +36,6 @@ interface Watch {
  * simulator on both clocks, since that is what it counts in the same pass.
  */
 export const tallyPeer: Peer = {
-  name: 'tally',
   title: 'Tally',
   versions: [`Node ${process.versions.node}`],
   async start(stage) {
