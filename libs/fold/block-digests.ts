@@ -1,3 +1,4 @@
+import type { EncodedBlock } from './cell-codec.ts';
 import { hashText, mixBytes } from './record-hash.ts';
 
 /** Digest of a shard that has no blocks. */
@@ -40,6 +41,24 @@ export class BlockDigests {
     this.#low = low;
     this.#high = high;
   }
+}
+
+/** The digest of blocks as they are stored. */
+export function digestOf(blocks: Iterable<EncodedBlock>): string {
+  let [lowSum, highSum] = [0, 0];
+  let entry = Buffer.allocUnsafe(4096);
+  for (const { name, value } of blocks) {
+    const length = 4 + name.length + value.length;
+    if (length > entry.length) entry = Buffer.allocUnsafe(length * 2);
+    let at = entry.writeUInt16BE(name.length, 0);
+    at += entry.write(name, at, 'latin1');
+    at = entry.writeUInt16BE(value.length, at);
+    entry.set(value, at);
+    mixBytes(lanes, entry.subarray(0, length));
+    lowSum = (lowSum + (lanes[0] as number)) | 0;
+    highSum = (highSum + (lanes[1] as number)) | 0;
+  }
+  return hashText(lowSum, highSum);
 }
 
 /** The hash of the block at hand; used again for each. */

@@ -174,14 +174,25 @@ export function decodeBlock(name: string, value: Uint8Array): CellBlock {
 
 /** All blocks of a commit's entries, in their order. */
 export function decodeEntries(entries: Buffer): CellBlock[] {
-  const blocks: CellBlock[] = [];
+  return splitEntries(entries).map(({ name, value }) => decodeBlock(name, value));
+}
+
+/** A block as a shard stores it. */
+export interface EncodedBlock {
+  readonly name: string;
+  readonly value: Uint8Array;
+}
+
+/** Takes a commit's entries apart without decoding them. The values are views. */
+export function splitEntries(entries: Buffer): EncodedBlock[] {
+  const blocks: EncodedBlock[] = [];
   let at = 0;
   while (at < entries.length) {
     const nameEnd = at + 2 + entries.readUInt16BE(at);
     const valueEnd = nameEnd + 2 + entries.readUInt16BE(nameEnd);
     const name = entries.toString('latin1', at + 2, nameEnd);
     if (valueEnd > entries.length) throw corrupt(name, 'the entries end within it');
-    blocks.push(decodeBlock(name, entries.subarray(nameEnd + 2, valueEnd)));
+    blocks.push({ name, value: entries.subarray(nameEnd + 2, valueEnd) });
     at = valueEnd;
   }
   assert(at === entries.length, 'entries end where the last one ends');

@@ -167,6 +167,25 @@ describe('following a shard', () => {
     expect(sorted(seen.blocks)).toEqual(await storedCells());
   });
 
+  test('counters of two moments are not shown', async () => {
+    const [store, shard] = [openStore(), newShard()];
+    const claim = await store.claim(0, 0);
+    await sell(store, claim, shard, [1, 2]);
+    const { meta } = shard;
+    await sell(store, claim, shard, [3, 8]);
+    await connection.hset(keys().shard, 'next', '2', 'meta', JSON.stringify(meta));
+    await connection.del(keys().changes);
+    const seen = follow();
+    await until(() => seen.events.length > 0);
+    expect(seen.events).toEqual([
+      { kind: 'unreadable', partition: 0, reason: 'its counters are not all of one moment' },
+    ]);
+    const again = await store.claim(0, 0);
+    await expect(store.load(again, new Shard(again.meta, shardOptions()))).rejects.toMatchObject({
+      code: 'shard_corrupt',
+    });
+  });
+
   test('a change that never reaches the stream is noticed', async () => {
     const [store, shard] = [openStore(), newShard()];
     const claim = await store.claim(0, 0);

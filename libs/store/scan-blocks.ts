@@ -1,20 +1,19 @@
 import { isBlockName } from '../contracts/cell-names.ts';
-import type { CellBlock } from '../contracts/cells.ts';
-import { decodeBlock } from '../fold/cell-codec.ts';
+import type { EncodedBlock } from '../fold/cell-codec.ts';
 import type { RedisConnection } from './scripts.ts';
 
 /** Fields in one page: some tens of kB, which Redis copies in well under a millisecond. */
 const pageFields = 1000;
 
 /**
- * All blocks of a shard, page by page, so that a large shard never holds Redis up. A block may
- * come twice, and while an owner commits, some blocks are older than others: whoever needs one
- * moment must follow the changes from before the scan, or own the shard.
+ * All blocks of a shard as they are stored, page by page, so that a large shard never holds Redis
+ * up. A block may come twice, and while an owner commits, some blocks are older than others:
+ * whoever needs one moment must follow the changes from before the scan, or own the shard.
  */
 export async function* scanBlocks(
   connection: RedisConnection,
   shardKey: string,
-): AsyncGenerator<CellBlock[]> {
+): AsyncGenerator<EncodedBlock[]> {
   let cursor = '0';
   do {
     const [next, fields] = (await connection.hscanBuffer(
@@ -24,10 +23,10 @@ export async function* scanBlocks(
       pageFields,
     )) as unknown as [Buffer, Buffer[]];
     cursor = next.toString();
-    const blocks: CellBlock[] = [];
+    const blocks: EncodedBlock[] = [];
     for (let i = 0; i < fields.length; i += 2) {
       const name = (fields[i] as Buffer).toString('latin1');
-      if (isBlockName(name)) blocks.push(decodeBlock(name, fields[i + 1] as Buffer));
+      if (isBlockName(name)) blocks.push({ name, value: fields[i + 1] as Buffer });
     }
     yield blocks;
   } while (cursor !== '0');

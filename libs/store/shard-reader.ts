@@ -1,7 +1,7 @@
 import { TallyError, toError } from '../base/errors.ts';
-import type { CellBlock } from '../contracts/cells.ts';
 import type { ShardState } from '../contracts/shard-meta.ts';
-import { decodeEntries } from '../fold/cell-codec.ts';
+import { digestOf } from '../fold/block-digests.ts';
+import { decodeBlock, decodeEntries, type EncodedBlock, splitEntries } from '../fold/cell-codec.ts';
 import type { ShardEvent } from './follow.ts';
 import { type KeySpace, type ShardKeys, shardKeys } from './keys.ts';
 import { scanBlocks } from './scan-blocks.ts';
@@ -134,17 +134,22 @@ export class ShardReader {
     for (let attempt = 0; attempt < loadAttemptsMax; attempt++) {
       const start = await this.#peek();
       if (start === undefined) return this.distrust('there is no such shard yet');
-      const blocks = new Map<string, CellBlock>();
+      const blocks = new Map<string, EncodedBlock>();
       for await (const page of scanBlocks(this.#options.connection, this.#keys.shard)) {
         for (const block of page) blocks.set(block.name, block);
       }
       const end = await this.#catchUp(start, blocks);
       if (end === undefined) continue;
+      // A server that lost writes while it was read, or a torn file of its own, mixes moments.
+      if (digestOf(blocks.values()) !== end.state.meta.digest) {
+        return this.distrust('its counters are not all of one moment');
+      }
+      const decoded = [...blocks.values()].map(({ name, value }) => decodeBlock(name, value));
       this.#state = end.state;
       this.#position = end.lastId;
       this.#saidUnreadable = '';
       this.#aheadAt = -1;
-      this.#options.onEvent({ kind: 'reset', state: end.state, blocks: [...blocks.values()] });
+      this.#options.onEvent({ kind: 'reset', state: end.state, blocks: decoded });
       return;
     }
     this.distrust('it changes faster than it can be loaded');
@@ -153,7 +158,7 @@ export class ShardReader {
   /** Applies the changes since `start`; undefined where the stream no longer holds them all. */
   async #catchUp(
     start: { state: ShardState; lastId: string },
-    blocks: Map<string, CellBlock>,
+    blocks: Map<string, EncodedBlock>,
   ): Promise<{ state: ShardState; lastId: string } | undefined> {
     const stored = await this.#peek();
     if (stored === undefined) return undefined;
@@ -166,7 +171,7 @@ export class ShardReader {
     for (const entry of entries as unknown as StreamEntry[]) {
       const change = this.#decode(entry);
       if (change.from !== String(state.meta.next)) return undefined;
-      for (const block of decodeEntries(change.blocks)) blocks.set(block.name, block);
+      for (const block of splitEntries(change.blocks)) blocks.set(block.name, block);
       state = change.state;
       lastId = change.id;
     }

@@ -1,6 +1,7 @@
 import { TallyError } from '../base/errors.ts';
 import type { CellBlock } from '../contracts/cells.ts';
 import type { ShardMeta } from '../contracts/shard-meta.ts';
+import { decodeBlock } from '../fold/cell-codec.ts';
 import { chunkIdentities, identityBytes } from '../fold/identity-table.ts';
 import { emptyShardMeta, type ShardDelta } from '../fold/shard.ts';
 import { type KeySpace, type ShardKeys, shardKeys } from './keys.ts';
@@ -106,7 +107,9 @@ export class ShardStore {
   async load(claim: Claim, loader: ShardLoader): Promise<void> {
     const { connection } = this.#options;
     const { keys, meta } = claim;
-    for await (const blocks of scanBlocks(connection, keys.shard)) loader.restoreBlocks(blocks);
+    for await (const page of scanBlocks(connection, keys.shard)) {
+      loader.restoreBlocks(page.map(({ name, value }) => decodeBlock(name, value)));
+    }
     for (const { chunk, count } of identityChunks(meta.applied)) {
       const key = keys.identities(chunk);
       const bytes = await connection.getrangeBuffer(key, 0, count * identityBytes - 1);
