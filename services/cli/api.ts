@@ -9,10 +9,23 @@ export interface ApiPlace {
   readonly token?: string;
 }
 
+/** The API says no. */
+export class ApiRefusal extends CommandError {
+  /** HTTP status: 503 where it will be able to answer in a moment. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(1, message);
+    this.name = 'ApiRefusal';
+    this.status = status;
+  }
+}
+
 /**
  * One answer of the API.
  *
- * @throws CommandError 1 where it can't be reached or says no
+ * @throws CommandError 1 where it can't be reached
+ * @throws ApiRefusal where it says no
  */
 export async function askApi<Answer>(place: ApiPlace, path: string): Promise<Answer> {
   return (await askPage<Answer>(place, path)).answer;
@@ -21,7 +34,7 @@ export async function askApi<Answer>(place: ApiPlace, path: string): Promise<Ans
 /**
  * One page of an answer, and the path of the next one where there is one.
  *
- * @throws CommandError 1 as `askApi` does
+ * @throws CommandError as `askApi` does
  */
 export async function askPage<Answer>(
   place: ApiPlace,
@@ -40,7 +53,8 @@ export async function askPage<Answer>(
     return { answer: answer as Answer, next: link?.[1] };
   }
   const { title = response.statusText, detail = '' } = answer as Record<string, string>;
-  throw new CommandError(1, `The API says no (${response.status}): ${title} ${detail}`.trim());
+  const { status } = response;
+  throw new ApiRefusal(status, `The API says no (${status}): ${title}. ${detail}`.trim());
 }
 
 /** An event of a live stream. */

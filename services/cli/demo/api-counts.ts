@@ -7,7 +7,7 @@ import type {
 } from '../../../libs/contracts/api.ts';
 import type { BasisCount, CountResult } from '../../../libs/contracts/count-result.ts';
 import type { PartitionBounds } from '../../../libs/kafka/order-log.ts';
-import { type ApiPlace, askApi, askPage } from '../api.ts';
+import { type ApiPlace, ApiRefusal, askApi, askPage } from '../api.ts';
 import { CommandError } from '../command-error.ts';
 
 const pollMs = 50;
@@ -44,11 +44,34 @@ export async function untilCounted(
   }
 }
 
-/** A campaign's figures as the API gives them, on both clocks, and how its records ended. */
+/** What the API counted. */
+export type ApiCount = Pick<CountResult, 'activity' | 'cohort' | 'outcomes'>;
+
+/**
+ * A campaign's figures as the API gives them, on both clocks, and how its records ended. Where a
+ * part of them can't be read at the moment, which is what an overloaded machine does to it, it asks
+ * again for two minutes.
+ *
+ * @throws CommandError 1 where the API says no
+ */
 export async function countsOfApi(
   api: ApiPlace,
   campaignId: string,
-): Promise<Pick<CountResult, 'activity' | 'cohort' | 'outcomes'>> {
+  signal: AbortSignal,
+): Promise<ApiCount> {
+  const end = performance.now() + standstillMsMax;
+  for (;;) {
+    try {
+      return await countsNow(api, campaignId);
+    } catch (thrown) {
+      const isPassing = thrown instanceof ApiRefusal && thrown.status === 503;
+      if (!isPassing || signal.aborted || performance.now() > end) throw thrown;
+      await sleep(10 * pollMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function countsNow(api: ApiPlace, campaignId: string): Promise<ApiCount> {
   const path = `/v1/campaigns/${campaignId}`;
   const { partitions } = await askApi<IntegrityAnswer>(api, `${path}/integrity`);
   const sum = (outcome: 'applied' | 'duplicate' | 'conflict' | 'rejected' | 'skipped') =>

@@ -34,7 +34,7 @@ export async function giveVerdict(of: {
   readonly signal: AbortSignal;
 }): Promise<boolean> {
   const { definition, unit, api, expected } = of;
-  const shown = await countsOfApi(api, definition.id);
+  const shown = await countsOfApi(api, definition.id, of.signal);
   const startedMs = performance.now();
   const recounted = await recountTopic(of);
   const step = { step: 'recounted', records: recounted.records, ms: performance.now() - startedMs };
