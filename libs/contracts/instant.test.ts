@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseInstant, quarterOf, sameInstant } from './instant.ts';
+import { instantTextOf, parseInstant, quarterOf, sameInstant } from './instant.ts';
 
 describe('parseInstant', () => {
   test.each([
@@ -92,3 +92,18 @@ function clock(minutes: number): string {
   const two = (value: number) => String(value).padStart(2, '0');
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
+
+describe('instantTextOf', () => {
+  test.each([
+    ['2026-11-10T00:00:00.123+08:00', '2026-11-09T16:00:00.123Z'],
+    ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+    ['9999-12-31T23:59:59.999-23:59', '9999-12-31T23:59:59.999-23:59'],
+    ['9999-12-31T23:00:00-02:00', '9999-12-31T01:01:00.000-23:59'],
+    ['0000-01-01T00:00:00Z', '0000-01-01T00:00:00.000Z'],
+    ['0000-01-01T00:00:00+23:59', '0000-01-01T00:00:00.000+23:59'],
+  ])('writes %s as %s, the same instant', (text, written) => {
+    const instant = parseInstant(text) ?? expect.fail('the time is one');
+    expect(instantTextOf(instant.seconds * 1000 + instant.nanos / 1e6)).toBe(written);
+    expect(parseInstant(written)).toStrictEqual(instant);
+  });
+});

@@ -35,6 +35,28 @@ export function parseInstant(text: string): Instant | undefined {
   };
 }
 
+/** The largest offset that a time can be written with: 23 hours and 59 minutes. */
+const offsetMsMax = 86_340_000;
+const year0Ms = -62_167_219_200_000;
+const year10000Ms = 253_402_300_800_000;
+
+/**
+ * Writes an instant as `parseInstant` reads it, in UTC to the millisecond. An event may be spelled
+ * in the year 9999 of an offset and lie after that year in UTC, or before the year 0000; such an
+ * instant is written with the largest offset, since years of RFC 3339 have four digits.
+ *
+ * @param epochMs milliseconds since 1970 of an instant that `parseInstant` has read
+ */
+export function instantTextOf(epochMs: number): string {
+  if (epochMs >= year10000Ms) return localText(epochMs - offsetMsMax, '-23:59');
+  if (epochMs < year0Ms) return localText(epochMs + offsetMsMax, '+23:59');
+  return localText(epochMs, 'Z');
+}
+
+function localText(localMs: number, offset: string): string {
+  return new Date(localMs).toISOString().replace('Z', offset);
+}
+
 /** Whether two instants are one, to the nanosecond. */
 export function sameInstant(a: Instant, b: Instant): boolean {
   return a.seconds === b.seconds && a.nanos === b.nanos;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { shardState } from '../../../test/support/campaign/naive-blocks.ts';
 import { guardedApi } from '../../../test/support/query-api/guarded-api.ts';
 
 describe('a campaign', () => {
@@ -66,4 +67,15 @@ test('/integrity names every partition, whatever its state', async () => {
     { partition: 2, nextOffset: null, endOffset: 0, lag: 0, state: 'empty' },
     { partition: 3, nextOffset: null, endOffset: 5, lag: 5, state: 'missing' },
   ]);
+});
+
+test('/integrity shows a watermark after the last year of RFC 3339', async () => {
+  const { ask, shards } = await guardedApi();
+  const epochMs = Date.UTC(9999, 11, 31, 23, 59, 59) + 86_340_000;
+  const state = shardState(0, 1);
+  const meta = { ...state.meta, watermarkMs: epochMs };
+  shards.apply({ kind: 'reset', state: { ...state, meta }, blocks: [] });
+  const answer = await ask('/v1/campaigns/autumn/integrity', 'operator');
+  expect(answer.statusCode).toBe(200);
+  expect(answer.json().partitions[0].watermark).toBe('9999-12-31T23:59:59.000-23:59');
 });

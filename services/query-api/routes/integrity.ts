@@ -6,6 +6,7 @@ import {
   type PartitionState,
 } from '../../../libs/contracts/api.ts';
 import { campaignPath, integrityQuery } from '../../../libs/contracts/api-params.ts';
+import { instantTextOf } from '../../../libs/contracts/instant.ts';
 import type { ShardMeta } from '../../../libs/contracts/shard-meta.ts';
 import type { ApiContext } from '../context.ts';
 import { makeHead } from '../figures/head.ts';
@@ -76,5 +77,5 @@ function stateOf(shards: LiveShards, partition: number): PartitionState {
 }
 
 function isoTime(ms: number | null | undefined): string | null {
-  return ms === null || ms === undefined ? null : new Date(ms).toISOString();
+  return ms === null || ms === undefined ? null : instantTextOf(ms);
 }
