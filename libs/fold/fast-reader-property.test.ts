@@ -61,7 +61,7 @@ test(
     );
     // The arrays are half as long as they may be on average.
     fc.assert(property, { numRuns: Math.ceil((fuzzCases * 2) / recordsMax) });
-  expect([...seen.keys()].sort()).toEqual(expect.arrayContaining([...outcomes].sort()));
+    expect([...seen.keys()].sort()).toEqual(expect.arrayContaining([...outcomes].sort()));
     // Not every event may take the fast path, and not only the few that nothing happened to.
     expect(fast.fastCount / count).toBeGreaterThan(0.2);
     expect(fast.carefulCount / count).toBeGreaterThan(0.2);

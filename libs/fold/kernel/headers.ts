@@ -10,8 +10,8 @@ export function arePlain(p: i32, count: i32, limit: i32): bool {
   for (let i = 0; i < count; i++) {
     const nameLength = lengthAt(p);
     p += lengthBytes(p);
-    // `ce_` in any case; a name that is shorter has its own length in the way.
-    if (nameLength < 0 || (load<u32>(p) & 0xffdfdf) === 0x5f4543) return false;
+    // `ce_` in any case. A name that is shorter is followed by a length, not by these bytes.
+    if ((load<u32>(p) & 0xffdfdf) === 0x5f4543) return false;
     p += nameLength;
     const valueLength = lengthAt(p);
     p += lengthBytes(p);
