@@ -178,6 +178,19 @@ describe('/series', () => {
     expect((await points('brand=bo'))[12].units[0].sold).toBe(5);
   });
 
+  test('of a campaign of centuries is not listed by the quarter hour', async () => {
+    const api = await apiWithSales();
+    api.define({ end: '2526-11-10T00:00:00' });
+    const refused = await api.server.inject(`${campaign}/series?grain=15m&limit=1`);
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json().errors).toMatchObject([{ path: 'query.grain' }]);
+    const query = 'grain=15m&from=2026-11-10T00:00:00Z&to=2026-11-11T00:00:00Z';
+    const bounded = (await api.server.inject(`${campaign}/series?${query}`)).json();
+    expect(bounded.points).toHaveLength(96);
+    const days = await api.server.inject(`${campaign}/series?grain=day&limit=1`);
+    expect(days.statusCode).toBe(200);
+  });
+
   test('comes in pages too', async () => {
     const api = await apiWithSales();
     const first = await api.server.inject(`${campaign}/series?grain=15m&limit=100`);
