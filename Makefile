@@ -30,6 +30,10 @@ test: $(packages) ## Runs all tests, on a real Kafka and a real Redis
 check: $(packages) ## Checks types, lint, format, dead code and layers
 	@npm run --silent check
 
+.PHONY: bench
+bench: $(packages) ## Measures how fast it is; ARGS="--rows whole,two --rounds 5" chooses
+	@node test/bench/main.ts $(ARGS)
+
 .PHONY: fix
 fix: $(packages) ## Formats the code and mends what can be mended by itself
 	@npm run --silent fix
