@@ -105,3 +105,24 @@ export function createCluster(kafka: Kafka, metadataMaxAgeMs: number): Cluster {
   if (factory === undefined) throw new TypeError('kafkajs has no cluster factory');
   return factory({ metadataMaxAge: metadataMaxAgeMs, allowAutoTopicCreation: false });
 }
+
+/**
+ * Connects a cluster of its own that knows one topic. Where that fails the cluster is closed again:
+ * nobody else has it, and its connections would keep the process from ending until the broker gives
+ * them up, after ten minutes.
+ */
+export async function connectCluster(
+  kafka: Kafka,
+  topic: string,
+  metadataMaxAgeMs: number,
+): Promise<Cluster> {
+  const cluster = createCluster(kafka, metadataMaxAgeMs);
+  try {
+    await cluster.connect();
+    await cluster.addTargetTopic(topic);
+    return cluster;
+  } catch (thrown) {
+    await cluster.disconnect().catch(() => undefined);
+    throw thrown;
+  }
+}

@@ -4,7 +4,7 @@ import { TallyError } from '../base/errors.ts';
 import type { SetMessage } from './fetch-response.ts';
 import type { FetchedSet } from './fetched-set.ts';
 import { isLeaderMove, kafkaUnavailable } from './kafka-failure.ts';
-import { type Cluster, createCluster } from './kafkajs-internals.ts';
+import { type Cluster, connectCluster } from './kafkajs-internals.ts';
 import type { PartitionBounds } from './order-log.ts';
 import { withDeadline } from './with-deadline.ts';
 
@@ -160,15 +160,8 @@ export class TopicReader {
   }
 
   #connected(): Promise<Cluster> {
-    this.#cluster ??= this.#connect();
+    this.#cluster ??= connectCluster(this.#kafka, this.topic, metadataMaxAgeMs);
     return this.#cluster;
-  }
-
-  async #connect(): Promise<Cluster> {
-    const cluster = createCluster(this.#kafka, metadataMaxAgeMs);
-    await cluster.connect();
-    await cluster.addTargetTopic(this.topic);
-    return cluster;
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type OutgoingRecord,
 } from './batch-writer.ts';
 import { isPermanent, kafkaUnavailable, rootOf } from './kafka-failure.ts';
-import { type Cluster, createCluster } from './kafkajs-internals.ts';
+import { type Cluster, connectCluster } from './kafkajs-internals.ts';
 import { produce } from './produce-request.ts';
 
 export interface TopicWriterOptions {
@@ -240,20 +240,13 @@ export class TopicWriter {
 
   #connected(): Promise<Cluster> {
     if (this.#cluster === null) {
-      const connecting = this.#connect();
+      const connecting = connectCluster(this.#kafka, this.topic, metadataMaxAgeMs);
       this.#cluster = connecting;
       connecting.catch(() => {
         if (this.#cluster === connecting) this.#cluster = null;
       });
     }
     return this.#cluster;
-  }
-
-  async #connect(): Promise<Cluster> {
-    const cluster = createCluster(this.#kafka, metadataMaxAgeMs);
-    await cluster.connect();
-    await cluster.addTargetTopic(this.topic);
-    return cluster;
   }
 }
 

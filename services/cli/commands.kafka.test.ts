@@ -143,3 +143,14 @@ test('simulate and recount agree over the topic', async () => {
   expect(counted).toEqual({ ...expected, partitions: counted?.partitions });
   expect(recounted.errors).toMatch(/^[\d,]+ records in \d/);
 });
+
+describe('a topic that is not there', () => {
+  test.each(['recount', 'simulate'])('ends %s with a sentence, and at once', async (command) => {
+    const { file } = await campaignFile();
+    const size = command === 'simulate' ? ['--events', '1'] : [];
+    const run = await tally([command, '--campaign', file, ...size], 'test.orders.nowhere');
+    expect(run.errors).toContain('test.orders.nowhere');
+    // A process that goes on until it is killed has no exit code of its own.
+    expect(run.code).toBe(1);
+  });
+});
