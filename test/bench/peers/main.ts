@@ -2,13 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { withStackLock } from '../../../deploy/local/stack-lock.ts';
 import { stackDirDefault } from '../../../deploy/local/stack-paths.ts';
+import { loadText } from '../machine.ts';
 import { BenchServers, benchLock } from './bench-servers.ts';
 import { naivePeers } from './naive-peers.ts';
 import type { Peer, SkippedPeer } from './peer.ts';
 import { type PlayedTopic, playTopic } from './played-topic.ts';
 import { type PeerRun, runPeer } from './run-peer.ts';
 import { streamsPeer } from './streams-peer.ts';
-import { costText, headingText, loadNow, unitsText } from './table.ts';
+import { costText, headingText, unitsText } from './table.ts';
 import { tallyPeer } from './tally-peer.ts';
 
 const help = `Counts one topic with Tally and with other programs, and says what each needed.
@@ -66,7 +67,7 @@ async function main(): Promise<void> {
 }
 
 async function bench(events: number, names: readonly string[], secondsMax: number): Promise<void> {
-  const loadBefore = loadNow();
+  const loadBefore = loadText();
   const servers = await BenchServers.start();
   try {
     const { peers, skipped } = await choosePeers(names);

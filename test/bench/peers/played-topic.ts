@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { localKafka } from '../../../deploy/local/kafka/local-kafka.ts';
+import { waitUntil } from '../../../deploy/local/process/wait-until.ts';
 import type { CampaignDefinition } from '../../../libs/contracts/campaign-definition.ts';
 import type { CountResult } from '../../../libs/contracts/count-result.ts';
 import { parseDefinition } from '../../../libs/contracts/parse-definition.ts';
@@ -15,6 +16,8 @@ import { openTopicSink } from '../../../services/simulator/topic-sink.ts';
 
 export const partitionCount = 8;
 const duplicates = 0.02;
+const warmUpReads = 3;
+const topicWaitMsMax = 30_000;
 
 /** The topic that everybody counts, and what must come out. */
 export interface PlayedTopic {
@@ -45,14 +48,39 @@ export async function playTopic(
   const size = { events };
   const expected = await play({ campaign, seed: '1', size, duplicates, pace: 'max', sink });
   await sink.close();
-  await readOnce(kafka, topic);
+  await warmUp(kafka, topic);
   return { topic, definition, expected };
 }
 
-/** Whoever came first would else pay for what the broker compiles and loads when it is first read. */
-async function readOnce(kafka: ReturnType<typeof localKafka>, topic: string): Promise<void> {
+/**
+ * Lets the broker do what it does once: make its topics for offsets and transactions, and compile
+ * and load what it needs to be read from. Whoever came first would else pay for it.
+ */
+async function warmUp(kafka: ReturnType<typeof localKafka>, topic: string): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  const producer = kafka.producer({ transactionalId: 'bench-warm-up', maxInFlightRequests: 1 });
+  // While these topics are new, the broker says that it is not in charge of them.
+  await untilDone(() => admin.fetchOffsets({ groupId: 'bench-warm-up', topics: [topic] }));
+  await untilDone(() => producer.connect());
+  await producer.disconnect();
+  await admin.disconnect();
   const reader = new TopicReader(kafka, topic);
-  const { chunks } = await topicSource(reader);
-  for await (const chunk of chunks) void chunk;
+  for (let times = 0; times < warmUpReads; times += 1) {
+    const { chunks } = await topicSource(reader);
+    for await (const chunk of chunks) void chunk;
+  }
   await reader.close();
+}
+
+async function untilDone(ask: () => Promise<unknown>): Promise<void> {
+  const isDone = await waitUntil(
+    () =>
+      ask().then(
+        () => true,
+        () => false,
+      ),
+    topicWaitMsMax,
+  );
+  if (!isDone) throw new Error('The broker does not get ready for groups and transactions.');
 }

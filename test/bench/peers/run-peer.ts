@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { forgetProcess, noteProcess } from '../../support/run-dir.ts';
 import { benchDir, redisCpuSeconds } from './bench-servers.ts';
 import type { Peer, PeerCount, PeerStage } from './peer.ts';
-import { cpuSecondsOf } from './process-cpu.ts';
+import { cpuSecondsOf, untilQuiet } from './process-cpu.ts';
 import { differencesOf, unitsOfBasis } from './unit-counts.ts';
 
 /** What one program needed. Times are CPU seconds, unless `wall` says otherwise. */
@@ -30,6 +30,7 @@ interface Sample {
 }
 
 const stopMsMax = 15_000;
+const quietSecondsMax = 20;
 
 /**
  * Runs one program over the whole topic, and ends it.
@@ -39,6 +40,7 @@ const stopMsMax = 15_000;
 export async function runPeer(peer: Peer, stage: PeerStage, secondsMax: number): Promise<PeerRun> {
   const { redis, servers, played } = stage;
   const { records } = played.expected;
+  await untilQuiet(servers.kafka.pid, quietSecondsMax);
   const redisBefore = await redisCpuSeconds(redis);
   const brokerBefore = cpuSecondsOf(servers.kafka.pid);
   const startedMs = performance.now();

@@ -1,29 +1,22 @@
-import { cpus, loadavg, release, totalmem } from 'node:os';
+import { machineText } from '../machine.ts';
 import type { SkippedPeer } from './peer.ts';
 import type { PlayedTopic } from './played-topic.ts';
 import type { Cost, PeerRun } from './run-peer.ts';
 import { unitsOfBasis } from './unit-counts.ts';
 
-/** How busy the machine is, in processes that want to run: the mean of the last minute. */
-export function loadNow(): number {
-  return loadavg()[0] ?? 0;
-}
-
 /**
  * The machine and the versions that the figures belong to.
  *
- * @param loadBefore `loadNow` before anything was started: other people's work
+ * @param loadBefore how busy the machine was before anything was started: with other work
  */
 export function headingText(
   versions: readonly string[],
   played: PlayedTopic,
-  loadBefore: number,
+  loadBefore: string,
 ): string {
-  const processors = cpus();
   const { outcomes, records } = played.expected;
-  const gib = Math.round(totalmem() / 2 ** 30);
   return [
-    `${processors.length} x ${processors[0]?.model}, ${gib} GiB, Linux ${release()}, load before the run ${loadBefore.toFixed(1)}`,
+    `${machineText()}, ${loadBefore} before the run`,
     [...new Set(versions)].join(', '),
     `${whole(records)} records, ${whole(outcomes.duplicate)} of them duplicates, in 8 partitions\n`,
   ].join('\n');
