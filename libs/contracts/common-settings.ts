@@ -50,6 +50,23 @@ export function saslIsComplete(settings: {
     .map((name) => ({ name, problem: `must be set too, as ${given.join(' and ')} is` }));
 }
 
+/** A rule for `parseSettings`: an address that can't be one would be tried for ever. */
+export function brokersAreAddresses({
+  KAFKA_BROKERS: brokers = [],
+}: {
+  readonly KAFKA_BROKERS?: readonly string[] | undefined;
+}): SettingProblem[] {
+  const wrong = brokers.find((broker) => !isAddress(broker));
+  if (wrong === undefined) return [];
+  const problem = `must be host:port, several with commas between them, and has ${JSON.stringify(wrong)}`;
+  return [{ name: 'KAFKA_BROKERS', problem }];
+}
+
+function isAddress(broker: string): boolean {
+  const port = Number(/^(?:\[[^\s/[\]]+\]|[^\s:/]+):(\d{1,5})$/.exec(broker)?.[1]);
+  return port >= 1 && port <= 65_535;
+}
+
 /** How to reach Redis, for every service that does. */
 export const redisSettings = {
   REDIS_URL: text({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseRedisUrl } from './redis-url.ts';
+import { parseRedisUrl, redisUrlIsSound } from './redis-url.ts';
 
 describe('REDIS_URL', () => {
   test('one address is a single node', () => {
@@ -57,4 +57,13 @@ describe('REDIS_URL', () => {
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     );
   });
+});
+
+test.each([
+  ['foo', "can't be used: it is not an address such as redis://127.0.0.1:6379"],
+  ['http://a', "can't be used: it starts with http://, not with redis:// or rediss://"],
+  ['redis://:hunter2%zz@a', "can't be used"],
+])('as a rule of the settings: %s %s', (url, problem) => {
+  expect(redisUrlIsSound({ REDIS_URL: url })).toEqual([{ name: 'REDIS_URL', problem }]);
+  expect(redisUrlIsSound({ REDIS_URL: 'redis://a:7000,redis://b:7001' })).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { TallyError } from '../base/errors.ts';
+import type { SettingProblem } from '../base/settings.ts';
 
 /** Where a Redis is, as `REDIS_URL` says it. */
 export type RedisTarget =
@@ -43,6 +44,23 @@ export function parseRedisUrl(url: string): RedisTarget {
     throw invalid('a Cluster has no database but 0');
   }
   return { kind: 'cluster', nodes: parsed.map(({ node }) => node), login: first.login };
+}
+
+/** A rule for `parseSettings`, so that a bad address is told with all else that is wrong. */
+export function redisUrlIsSound({
+  REDIS_URL: url,
+}: {
+  readonly REDIS_URL?: string | undefined;
+}): SettingProblem[] {
+  if (url === undefined) return [];
+  try {
+    parseRedisUrl(url);
+    return [];
+  } catch (thrown) {
+    // Other errors than ours quote what they can't read, and that may be a password.
+    const problem = thrown instanceof TallyError ? thrown.message : "can't be used";
+    return [{ name: 'REDIS_URL', problem: problem.replace(/^REDIS_URL /, '').replace(/\.$/, '') }];
+  }
 }
 
 function parseNode(text: string): { node: RedisNode; login: RedisLogin } {

@@ -2,11 +2,12 @@ import { hostname } from 'node:os';
 import { toError } from '../../libs/base/errors.ts';
 import { supervise } from '../../libs/base/lifecycle.ts';
 import { parseSettings, redactSettings } from '../../libs/base/settings.ts';
-import { saslIsComplete } from '../../libs/contracts/common-settings.ts';
+import { brokersAreAddresses, saslIsComplete } from '../../libs/contracts/common-settings.ts';
 import { createKafka } from '../../libs/kafka/client.ts';
 import { connectionOfSettings } from '../../libs/kafka/connection-of-settings.ts';
 import { DeadLetterSender } from '../../libs/kafka/dead-letters.ts';
 import { GroupOrderLog } from '../../libs/kafka/group-order-log.ts';
+import { redisUrlIsSound } from '../../libs/store/redis-url.ts';
 import { createHealth } from '../../libs/telemetry/health.ts';
 import { healthServer } from '../../libs/telemetry/health-server.ts';
 import { createLog, logCrash, switchLevelOnSignal } from '../../libs/telemetry/log.ts';
@@ -25,7 +26,13 @@ try {
 
 /** Wires the aggregator and runs it until it is told to stop. */
 async function main(): Promise<void> {
-  const settings = parseSettings(aggregatorSettings, process.env, saslIsComplete);
+  const settings = parseSettings(
+    aggregatorSettings,
+    process.env,
+    saslIsComplete,
+    brokersAreAddresses,
+    redisUrlIsSound,
+  );
   const log = createLog({ service, level: settings.LOG_LEVEL });
   switchLevelOnSignal(log);
   logCrash(log);

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { readStackState } from '../../deploy/local/stack-state.ts';
 import { parseSettings, type SettingsOf } from '../../libs/base/settings.ts';
 import {
+  brokersAreAddresses,
   kafkaSettings,
   processSettings,
   saslIsComplete,
@@ -49,7 +50,7 @@ export interface KafkaContext {
  * @throws TallyError `settings_invalid`
  */
 export function openKafka(from: Environment = environment()): KafkaContext {
-  const settings = parseSettings(commandSettings, from, saslIsComplete);
+  const settings = parseSettings(commandSettings, from, saslIsComplete, brokersAreAddresses);
   const log = createLog({ service: 'tally', level: settings.LOG_LEVEL, to: 'stderr' });
   const kafka = createKafka(connectionOfSettings(settings, 'tally-cli'), log);
   return { settings, kafka, log };

@@ -2,7 +2,7 @@ import { systemClock } from '../../libs/base/clock.ts';
 import { toError } from '../../libs/base/errors.ts';
 import { supervise } from '../../libs/base/lifecycle.ts';
 import { parseSettings, redactSettings } from '../../libs/base/settings.ts';
-import { saslIsComplete } from '../../libs/contracts/common-settings.ts';
+import { brokersAreAddresses, saslIsComplete } from '../../libs/contracts/common-settings.ts';
 import { topics } from '../../libs/contracts/topics.ts';
 import { createKafka } from '../../libs/kafka/client.ts';
 import { connectionOfSettings } from '../../libs/kafka/connection-of-settings.ts';
@@ -10,6 +10,7 @@ import { DefinitionsTopic } from '../../libs/kafka/definitions-topic.ts';
 import { TopicReader } from '../../libs/kafka/topic-reader.ts';
 import { connectRedis } from '../../libs/store/connect.ts';
 import { createFollower } from '../../libs/store/follow.ts';
+import { redisUrlIsSound } from '../../libs/store/redis-url.ts';
 import { createHealth } from '../../libs/telemetry/health.ts';
 import { healthServer } from '../../libs/telemetry/health-server.ts';
 import { createLog, logCrash, switchLevelOnSignal } from '../../libs/telemetry/log.ts';
@@ -37,7 +38,14 @@ try {
 
 /** Wires the query API and runs it until it is told to stop. */
 async function main(): Promise<void> {
-  const settings = parseSettings(querySettings, process.env, saslIsComplete, authIsComplete);
+  const settings = parseSettings(
+    querySettings,
+    process.env,
+    saslIsComplete,
+    authIsComplete,
+    brokersAreAddresses,
+    redisUrlIsSound,
+  );
   const log = createLog({ service, level: settings.LOG_LEVEL });
   switchLevelOnSignal(log);
   logCrash(log);

@@ -50,6 +50,16 @@ test.each(services)(
   },
 );
 
+test.each(services)('%s refuses addresses that are none with all else', async (main) => {
+  const env = { METRICS_PORT: 'x', KAFKA_BROKERS: 'kafka', REDIS_URL: 'redis' };
+  const service = await runProcess({ main, env });
+  expect(await service.exited).toEqual({ code: 2, signal: null });
+  const said = service.errors.join('\n');
+  for (const name of ['METRICS_PORT must be', 'KAFKA_BROKERS must be', "REDIS_URL can't be used"]) {
+    expect(said).toContain(name);
+  }
+});
+
 test.each(services)(
   '%s lists every problem of its settings at once, and does not start',
   async (main) => {
