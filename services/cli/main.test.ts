@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CountResult, countResultSchema } from '../../libs/contracts/count-result.ts';
 import { runTally } from '../../test/support/run-tally.ts';
@@ -24,11 +26,18 @@ describe('help and mistakes', () => {
     expect(await runTally(['--version'])).toMatchObject({ code: 0, output: '0.1.0\n' });
   });
 
+  test('a reader that has had enough is no error', async () => {
+    const line = '{ "$0" services/cli/main.ts --help; echo "code $?" >&2; } | true';
+    const { stderr } = await promisify(execFile)('/bin/sh', ['-c', line, process.execPath]);
+    expect(stderr).toBe('code 0\n');
+  });
+
   test.each([
     [['simulat'], /unknown command 'simulat'\n\(Did you mean simulate\?\)\n.*tally --help/],
     [['campaign', 'aply'], /Did you mean apply\?.*\n.*tally campaign --help/],
     [['recount', '--campaign', campaign, '--from-fil', 'x'], /Did you mean --from-file\?/],
     [['recount'], /required option '--campaign <file>' not specified/],
+    [['campaign', 'apply'], /--file <file>.*\n.*tally campaign apply --help/],
     [['simulate', '--campaign', campaign], /--events or --pairs/],
     [['simulate', '--campaign', campaign, '--events', '-5'], /whole number of at least 1/],
     [['simulate', '--campaign', campaign, '--events', '5', '--pairs', '5'], /cannot be used with/],

@@ -3,6 +3,12 @@ import { TallyError, toError } from '../../libs/base/errors.ts';
 import { CommandError } from './command-error.ts';
 import { buildProgram } from './program.ts';
 
+// A reader such as `head` may have had enough before there is nothing more to say.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 try {
   await buildProgram().parseAsync(process.argv);
 } catch (thrown) {

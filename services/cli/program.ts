@@ -47,8 +47,9 @@ Examples:
 const versionText = '0.1.0';
 
 /** Commands that are added take over neither of these from their parent. */
-function inherit(command: Command): Command {
-  command.exitOverride().showHelpAfterError(`(tally ${command.name()} --help shows what there is)`);
-  for (const child of command.commands) inherit(child);
+function inherit(command: Command, parent = 'tally'): Command {
+  const path = `${parent} ${command.name()}`;
+  command.exitOverride().showHelpAfterError(`(${path} --help shows what there is)`);
+  for (const child of command.commands) inherit(child, path);
   return command;
 }
