@@ -124,7 +124,7 @@ export class PlayedCampaign {
   /** How many figures of the API and of the recount differ from what is expected, on both clocks. */
   async differences(api: RunningProcess, expected: CountResult): Promise<number> {
     const place = { url: `http://127.0.0.1:${api.port}` };
-    const shown = await countsOfApi(place, this.definition.id);
+    const shown = await countsOfApi(place, this.definition.id, AbortSignal.timeout(60_000));
     const counts = [
       { name: 'simulator', count: expected },
       { name: 'API', count: shown },
