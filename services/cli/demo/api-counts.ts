@@ -57,7 +57,7 @@ export type ApiCount = Pick<CountResult, 'activity' | 'cohort' | 'outcomes'>;
 export async function countsOfApi(
   api: ApiPlace,
   campaignId: string,
-  signal: AbortSignal,
+  signal: AbortSignal = AbortSignal.any([]),
 ): Promise<ApiCount> {
   const end = performance.now() + standstillMsMax;
   for (;;) {
