@@ -3,7 +3,8 @@ import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import { recordHash } from '../../libs/fold/record-hash.ts';
 import { emptyShardMeta } from '../../libs/fold/shard.ts';
 import type { OrderLog, PartitionBounds, StoredRecord } from '../../libs/kafka/order-log.ts';
-import { assertSameLog } from './log-check.ts';
+import { recordChunk } from '../../test/support/record-chunk.ts';
+import { assertSameLog, strayRecord } from './log-check.ts';
 
 const record: StoredRecord = {
   offset: 9,
@@ -35,16 +36,26 @@ function logOf(
 }
 
 test('a log that holds the last counted record, where it was, is the same log', async () => {
-  expect(await assertSameLog(logOf([[0, 10]]), 0, counted)).toBe(4);
-  expect(await assertSameLog(logOf([[3, 50]]), 0, counted)).toBe(4);
+  expect(await assertSameLog(logOf([[0, 10]]), 0, counted)).toEqual({
+    leaderEpoch: 4,
+    readFrom: 10,
+  });
+  expect(await assertSameLog(logOf([[3, 50]]), 0, { ...counted, next: 15 })).toEqual({
+    leaderEpoch: 4,
+    readFrom: 10,
+  });
 });
 
 test('a shard that has counted nothing has nothing to compare', async () => {
-  expect(await assertSameLog(logOf([[0, 0]]), 0, emptyShardMeta(0))).toBeNull();
+  const nothing = { leaderEpoch: null, readFrom: 5 };
+  expect(await assertSameLog(logOf([[0, 9]]), 0, emptyShardMeta(5))).toEqual(nothing);
+  const gapsOnly = { ...emptyShardMeta(5), next: 7, gaps: 2 };
+  expect(await assertSameLog(logOf([[0, 9]]), 0, gapsOnly)).toEqual(nothing);
 });
 
 test('a counted record that has expired is no reason to halt, whenever it expires', async () => {
-  expect(await assertSameLog(logOf([[10, 20]], null), 0, counted)).toBeNull();
+  const place = { leaderEpoch: null, readFrom: 10 };
+  expect(await assertSameLog(logOf([[10, 20]], null), 0, counted)).toEqual(place);
   const expiring = logOf(
     [
       [9, 20],
@@ -52,7 +63,7 @@ test('a counted record that has expired is no reason to halt, whenever it expire
     ],
     null,
   );
-  expect(await assertSameLog(expiring, 0, counted)).toBeNull();
+  expect(await assertSameLog(expiring, 0, counted)).toEqual(place);
 });
 
 test.each([
@@ -66,4 +77,18 @@ test.each([
     code: 'kafka_data_missing',
     message: expect.stringContaining(what),
   });
+});
+
+test('a record where none was counted is found', () => {
+  const chunk = (...offsets: number[]) =>
+    recordChunk(
+      { firstOffset: 8, endOffset: 20 },
+      offsets.map((offset) => ({ key: 'k', value: 'v', offset })),
+    );
+  const meta = { ...counted, next: 13 };
+  expect(strayRecord(chunk(8, 9, 13, 14), meta)).toBeUndefined();
+  expect(strayRecord(chunk(13), meta)).toBeUndefined();
+  expect(strayRecord(chunk(9, 12, 13), meta)).toBe(12);
+  expect(strayRecord(chunk(10), meta)).toBe(10);
+  expect(strayRecord(chunk(), meta)).toBeUndefined();
 });

@@ -1,15 +1,16 @@
-import { TallyError, toError } from '../../libs/base/errors.ts';
+import { toError } from '../../libs/base/errors.ts';
 import type { RecordChunk } from '../../libs/contracts/record-chunk.ts';
 import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
-import { Shard } from '../../libs/fold/shard.ts';
+import type { Shard } from '../../libs/fold/shard.ts';
 import type { DeadLetter } from '../../libs/kafka/dead-letters.ts';
 import type { CorruptRange, LostRange } from '../../libs/kafka/order-log.ts';
 import { type Claim, CommitRefusedError } from '../../libs/store/shard-store.ts';
 import { ChangeCap } from './change-cap.ts';
 import { commitDelayMs } from './commit-pace.ts';
 import { copyDeadLetter } from './copy-dead-letter.ts';
-import { assertSameLog, boundsOf } from './log-check.ts';
+import { assertSameLog, type LogPlace, strayMessage, strayRecord } from './log-check.ts';
 import type { OwnerMode, OwnerParts, OwnerStatus } from './owner-parts.ts';
+import { isPermanent, takeOver } from './take-over.ts';
 
 /** Owns one partition from its assignment to its revocation. */
 export class PartitionOwner {
@@ -28,6 +29,8 @@ export class PartitionOwner {
   #committedMeta: ShardMeta | undefined;
   #committing: Promise<void> | undefined;
   #lastCommitAt = Number.NEGATIVE_INFINITY;
+  /** Doubts since the last commit. */
+  #doubtsInARow = 0;
   /** One past the last offset that this owner has ever folded. */
   #foldedUpTo = 0;
   /** Ends the wait for the next commit early. */
@@ -74,54 +77,42 @@ export class PartitionOwner {
   }
 
   async #acquire(): Promise<void> {
-    const { log, store, metrics, logger, clock } = this.#parts;
-    const started = clock.monotonic();
-    const { low } = await boundsOf(log, this.partition);
-    if (this.#ended.signal.aborted) return;
-    const claim = await store.claim(this.partition, low);
-    metrics.claims.inc();
-    const shard = new Shard(claim.meta, this.#parts.shard);
-    await store.load(claim, shard);
-    const leaderEpoch = await assertSameLog(log, this.partition, claim.meta);
-    if (this.#ended.signal.aborted) return;
-    this.#leaderEpoch = leaderEpoch;
-    this.#claim = claim;
-    this.#shard = shard;
+    const { log, metrics } = this.#parts;
+    const taken = await takeOver(this.partition, this.#parts, this.#ended.signal);
+    if (taken === undefined) return;
+    const { claim, shard, place } = taken;
+    [this.#claim, this.#shard] = [claim, shard];
+    this.#leaderEpoch = place.leaderEpoch;
     this.#committedMeta = claim.meta;
     metrics.rereads.inc(Math.max(0, this.#foldedUpTo - shard.next));
     this.#foldedUpTo = shard.next;
     this.#cap = new ChangeCap();
     this.#mode = 'running';
     this.#detail = null;
-    logger.info(
-      {
-        partition: this.partition,
-        epoch: claim.epoch,
-        next: shard.next,
-        identities: shard.identities.count,
-        blocks: shard.cells.blockCount,
-        durationMs: Math.round(clock.monotonic() - started),
-      },
-      'shard claimed and loaded',
-    );
-    log.start(this.partition, shard.next);
+    log.start(this.partition, place.readFrom);
   }
 
   /** Folds what a fetch brought. The promise, if any, resolves when there is room for more. */
   records(chunk: RecordChunk): void | Promise<void> {
-    const shard = this.#shard;
-    if (this.#mode !== 'running' || shard === undefined || this.#claim === undefined) return;
+    const [shard, claim] = [this.#shard, this.#claim];
+    if (this.#mode !== 'running' || shard === undefined || claim === undefined) return;
     this.#highWatermark = chunk.highWatermark;
-    const { leaderEpoch } = chunk;
-    if (this.#leaderEpoch !== null && leaderEpoch !== this.#leaderEpoch) {
-      this.#parts.log.pause(this.partition);
-      void this.#meetNewLeader(this.#claim, shard, leaderEpoch);
-      return;
-    }
-    this.#leaderEpoch = leaderEpoch;
     if (chunk.firstOffset > shard.next) {
       return this.#doubt('hole', `a chunk starts at ${chunk.firstOffset}, wanted ${shard.next}`);
     }
+    const stray = chunk.firstOffset < shard.next ? strayRecord(chunk, shard.meta) : undefined;
+    if (stray !== undefined) return this.#meetStray(claim, shard, stray);
+    if (chunk.endOffset <= shard.next) return;
+    if (this.#leaderEpoch !== null && chunk.leaderEpoch !== this.#leaderEpoch) {
+      this.#parts.log.pause(this.partition);
+      void this.#meetNewLeader(claim, shard, chunk.leaderEpoch);
+      return;
+    }
+    this.#leaderEpoch = chunk.leaderEpoch;
+    return this.#fold(chunk, claim, shard);
+  }
+
+  #fold(chunk: RecordChunk, claim: Claim, shard: Shard): void | Promise<void> {
     try {
       for (const dead of shard.fold(chunk)) this.#deadLetters.push(copyDeadLetter(chunk, dead));
     } catch (thrown) {
@@ -132,9 +123,7 @@ export class PartitionOwner {
     }
     this.#foldedUpTo = shard.next;
     if (shard.pending >= this.#parts.pace.eventsMax) this.#hurry();
-    this.#committing ??= this.#commitAll().finally(() => {
-      this.#committing = undefined;
-    });
+    this.#startCommitting(claim, shard);
     if (shard.pending < this.#parts.pace.pendingMax) return;
     this.#room ??= Promise.withResolvers<void>();
     return this.#room.promise;
@@ -146,27 +135,36 @@ export class PartitionOwner {
    */
   async #meetNewLeader(claim: Claim, shard: Shard, leaderEpoch: number): Promise<void> {
     const { log } = this.#parts;
+    let place: LogPlace;
     try {
-      await assertSameLog(log, this.partition, shard.meta);
+      place = await assertSameLog(log, this.partition, shard.meta);
     } catch (thrown) {
       if (claim === this.#claim) this.#doubt('leader', toError(thrown).message);
       return;
     }
     if (claim !== this.#claim) return;
     this.#leaderEpoch = leaderEpoch;
-    log.start(this.partition, shard.next);
+    log.start(this.partition, place.readFrom);
+  }
+
+  /** The log holds a record where it held none. What was only folded is forgotten first. */
+  #meetStray(claim: Claim, shard: Shard, offset: number): void {
+    if (shard.next === claim.meta.next) this.#halt(strayMessage(offset));
+    else this.#doubt('leader', strayMessage(offset));
+  }
+
+  #startCommitting(claim: Claim, shard: Shard): void {
+    if (this.#committing !== undefined) return;
+    const committing = this.#commitAll(claim, shard).finally(() => {
+      if (this.#committing === committing) this.#committing = undefined;
+    });
+    this.#committing = committing;
   }
 
   /** Commits until nothing is pending, one commit after the other, at the pace of the backlog. */
-  async #commitAll(): Promise<void> {
+  async #commitAll(claim: Claim, shard: Shard): Promise<void> {
     const { pace, clock } = this.#parts;
-    const [shard, claim] = [this.#shard, this.#claim];
-    while (
-      shard !== undefined &&
-      claim !== undefined &&
-      claim === this.#claim &&
-      shard.pending > 0
-    ) {
+    while (claim === this.#claim && shard.pending > 0) {
       const lag = (this.#highWatermark ?? 0) - shard.next;
       const since = clock.monotonic() - this.#lastCommitAt;
       const delay = commitDelayMs(pace, { lag, pending: shard.pending }) - since;
@@ -192,11 +190,15 @@ export class PartitionOwner {
     } catch (thrown) {
       const error = toError(thrown);
       const reason = error instanceof CommitRefusedError ? error.refusal : 'unknown';
-      if (claim === this.#claim) this.#doubt(reason, error.message);
+      if (claim !== this.#claim) return;
+      // A key of the shard that is lost or of another type does not come right by itself.
+      if (reason === 'broken') this.#halt(error.message);
+      else this.#doubt(reason, error.message);
       return;
     }
     if (claim !== this.#claim) return;
     this.#committedMeta = delta.meta;
+    this.#doubtsInARow = 0;
     metrics.committed(before, delta, (clock.monotonic() - started) / 1000);
     log.commitHint(this.partition, delta.meta.next);
     this.#room?.resolve();
@@ -235,17 +237,16 @@ export class PartitionOwner {
   }
 
   /** Offsets that the log should hold are not there. */
-  lost(range: LostRange): void {
-    this.#halt(
-      `Offset ${range.wanted} is not in the log, which holds ${range.low} to ${range.high - 1}.`,
-    );
+  lost({ wanted, low, high }: LostRange): void {
+    const next = this.#shard?.next ?? wanted;
+    // What expired was counted already, and was only read again.
+    if (wanted < next && low <= next) return this.#parts.log.start(this.partition, low);
+    this.#halt(`Offset ${wanted} is not in the log, which holds ${low} to ${high - 1}.`);
   }
 
   /** The log holds bytes that can't be decoded. */
-  corrupt(range: CorruptRange): void {
-    this.#halt(
-      `Offsets ${range.baseOffset} to ${range.lastOffset} can't be decoded: ${range.reason}.`,
-    );
+  corrupt({ baseOffset, lastOffset, reason }: CorruptRange): void {
+    this.#halt(`Offsets ${baseOffset} to ${lastOffset} can't be decoded: ${reason}.`);
   }
 
   /** Any doubt ends here: forget everything, and start again from what is stored. */
@@ -257,7 +258,7 @@ export class PartitionOwner {
     this.#detail = detail;
     this.#forget();
     this.#parts.log.pause(this.partition);
-    void this.#pause(this.#parts.backoffMs(1)).then(() => this.run());
+    void this.#pause(this.#parts.backoffMs(++this.#doubtsInARow)).then(() => this.run());
   }
 
   #halt(reason: string): void {
@@ -281,6 +282,7 @@ export class PartitionOwner {
     this.#shard = undefined;
     this.#claim = undefined;
     this.#committedMeta = undefined;
+    this.#committing = undefined;
     this.#deadLetters = [];
     this.#hurry();
     this.#room?.resolve();
@@ -290,11 +292,4 @@ export class PartitionOwner {
   async #pause(ms: number): Promise<void> {
     await this.#parts.clock.sleep(ms, this.#ended.signal);
   }
-}
-
-/** Whether trying again soon would only find the same. */
-function isPermanent(error: Error): boolean {
-  if (!(error instanceof TallyError)) return false;
-  const { code } = error;
-  return code === 'kafka_data_missing' || code === 'redis_unsuitable' || code === 'shard_corrupt';
 }

@@ -1,0 +1,54 @@
+import { TallyError } from '../../libs/base/errors.ts';
+import { Shard } from '../../libs/fold/shard.ts';
+import type { Claim } from '../../libs/store/shard-store.ts';
+import { assertSameLog, boundsOf, type LogPlace } from './log-check.ts';
+import type { OwnerParts } from './owner-parts.ts';
+
+/** A shard that is ours: in memory as it is stored, and proved to be a fold of the log. */
+export interface TakenShard {
+  readonly claim: Claim;
+  readonly shard: Shard;
+  readonly place: LogPlace;
+}
+
+/**
+ * Claims a shard, loads it and compares it with the log. Gives undefined where the signal aborted
+ * meanwhile.
+ *
+ * @throws TallyError with a code that `isPermanent` knows where a proof failed
+ */
+export async function takeOver(
+  partition: number,
+  parts: OwnerParts,
+  signal: AbortSignal,
+): Promise<TakenShard | undefined> {
+  const { log, store, metrics, logger, clock } = parts;
+  const started = clock.monotonic();
+  const { low } = await boundsOf(log, partition);
+  if (signal.aborted) return undefined;
+  const claim = await store.claim(partition, low);
+  metrics.claims.inc();
+  const shard = new Shard(claim.meta, parts.shard);
+  await store.load(claim, shard);
+  const place = await assertSameLog(log, partition, claim.meta);
+  if (signal.aborted) return undefined;
+  logger.info(
+    {
+      partition,
+      epoch: claim.epoch,
+      next: shard.next,
+      identities: shard.identities.count,
+      blocks: shard.cells.blockCount,
+      durationMs: Math.round(clock.monotonic() - started),
+    },
+    'shard claimed and loaded',
+  );
+  return { claim, shard, place };
+}
+
+/** Whether trying again soon would only find the same. */
+export function isPermanent(error: Error): boolean {
+  if (!(error instanceof TallyError)) return false;
+  const { code } = error;
+  return code === 'kafka_data_missing' || code === 'redis_unsuitable' || code === 'shard_corrupt';
+}
