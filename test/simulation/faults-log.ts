@@ -35,6 +35,8 @@ export const logFaults: readonly Fault[] = [
     run: (world, random) => {
       const partition = pick(world, random);
       const next = storedNext(world, partition.partition);
+      // Once the record that could tell is gone, nothing can tell any more.
+      if (world.safety.hadIncident(partition.partition, 'replaced')) return;
       world.safety.noteIncident(partition.partition, 'expired');
       if (next !== undefined) partition.expire(random.between(0, next));
     },

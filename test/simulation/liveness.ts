@@ -19,7 +19,7 @@ export function mustHalt(world: World, { partition, low }: TopicPartition): bool
   const view = viewShard(primary.database, shardKeys(keySpace, partition).shard);
   if (view === undefined) return false;
   if (view.identities === null || view.meta.next < low) return true;
-  return world.safety.standingOf(primary, partition) === 'past';
+  return world.safety.standingOf(primary, partition) !== 'current';
 }
 
 function unsettledPartition(world: World, partition: TopicPartition): string | undefined {

@@ -74,6 +74,7 @@ function unreadableKind(reason: string): string {
     'there is no such shard yet',
     'there is no such shard any more',
     'it changes faster than it can be loaded',
+    'its counters are not all of one moment',
   ];
   if (known.includes(reason)) return reason;
   return reason.startsWith('WRONGTYPE') ? 'a key of another type' : 'no connection';

@@ -63,7 +63,7 @@ export class Safety {
   /** A server is about to serve: what it starts with must be right already. */
   watch(server: RedisServer): void {
     for (const { partition } of this.#parts.partitions) {
-      const view = this.#check(server, partition);
+      const view = this.#check(server, partition, this.hadIncident(partition, 'torn'));
       if (view !== undefined) this.#epochs.set(`${server.name}/${partition}`, Number(view.epoch));
     }
     server.onWrite = (block, call, failed) => this.#onWrite(server, block, call, failed);
@@ -133,7 +133,9 @@ export class Safety {
     const partition = partitionOf(call.args[0]);
     if (partition === undefined) return this.#forgetEpochs(server);
     if (call.name === 'tallyCommit') this.#checkCommit(server, partition, call);
-    const view = this.#check(server, partition);
+    // What a torn file has left can be claimed; nothing may be committed on top of it.
+    const isCommit = call.name === 'tallyCommit';
+    const view = this.#check(server, partition, !isCommit && this.hadIncident(partition, 'torn'));
     const name = `${server.name}/${partition}`;
     if (view === undefined) {
       this.#epochs.delete(name);
@@ -180,7 +182,7 @@ export class Safety {
   }
 
   /** Holds a stored shard against the log. */
-  #check(server: RedisServer, partition: number): ShardView | undefined {
+  #check(server: RedisServer, partition: number, mayBeTorn: boolean): ShardView | undefined {
     const key = shardKeys(keySpace, partition).shard;
     let view: ShardView | undefined;
     try {
@@ -190,6 +192,10 @@ export class Safety {
       return undefined;
     }
     if (view === undefined || this.#standing(partition, view) !== 'none') return view;
+    if (mayBeTorn) {
+      this.#parts.coverage.hit('redis: holds counters of two moments');
+      return view;
+    }
     const details = explain(this.#partition(partition), view, countersOf(server.database, key));
     this.fail(
       'Redis holds a fold',

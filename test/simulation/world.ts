@@ -87,6 +87,10 @@ export class World {
       random: this.stream('redis'),
       scripts,
       onServer: (server) => this.safety.watch(server),
+      onTornStart: () => {
+        coverage.hit('redis: restart over a torn file');
+        for (const partition of numbers) this.safety.noteIncident(partition, 'torn');
+      },
     });
     this.sources = numbers.map(
       (partition) => new OrderSource(this.stream(`orders ${partition}`), partition, partitionCount),

@@ -63,9 +63,9 @@ export class Group {
   /** A member that stood still is back: it finds out whether it was dropped. */
   heardAgain(member: GroupMember): void {
     const { timeline, random } = this.#parts;
-    if (this.#members.has(member)) return;
     timeline.after(random.between(10, 1_500), () =>
       member.process.enter('message', () => {
+        if (this.#members.get(member) === this.#generation) return;
         member.revokeAll();
         this.join(member);
       }),
@@ -83,7 +83,8 @@ export class Group {
     }
     const shares = this.#share(active);
     trace.note('group', `generation ${generation}: ${this.#describe(shares)}`);
-    for (const member of members) this.#tell(member, shares.get(member) ?? [], generation);
+    // Whoever stands still is told nothing, and has to join anew.
+    for (const [member, share] of shares) this.#tell(member, share, generation);
     this.#late.clear();
   }
 

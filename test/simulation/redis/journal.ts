@@ -61,9 +61,15 @@ export class Journal {
     return new Journal(replay(this.#fileBase, tokens), { base: this.#fileBase, tokens });
   }
 
-  /** Whether the file holds half a block, which the next one becomes a part of. */
+  /** Whether the file holds half a block, which runs with the one that was appended after it. */
   get isTorn(): boolean {
-    return openBlockStart(this.#file) !== undefined;
+    let isOpen = false;
+    for (const { kind } of this.#file) {
+      if (kind === 'multi' && isOpen) return true;
+      if (kind === 'multi') isOpen = true;
+      if (kind === 'exec') isOpen = false;
+    }
+    return isOpen;
   }
 
   /** The database after a restart that read the file. */

@@ -16,6 +16,8 @@ export interface SiteParts {
   readonly scripts: LuaScripts;
   /** Called with every server, before anything reaches it. */
   readonly onServer: (server: RedisServer) => void;
+  /** Called before a server reads a file with half a block in it. */
+  readonly onTornStart: () => void;
 }
 
 /**
@@ -103,13 +105,12 @@ export class RedisSite {
    */
   restart(options: { lost: number; kept: number | null; downMs: number }): void {
     const { journal } = this.#primary;
-    if (journal.isTorn) this.#parts.coverage.hit('redis: restart over a torn file');
     const lost = Math.min(options.lost, journal.blockCount);
     this.goOn();
     this.#cutLinks(this.#primary);
     this.#isUp = false;
-    const survivor = this.#boot(journal.afterCrash(lost, options.kept), 0);
-    this.#primary = survivor;
+    if (journal.isTorn) this.#parts.onTornStart();
+    this.#primary = this.#boot(journal.afterCrash(lost, options.kept), 0);
     this.#parts.timeline.after(options.downMs, () => {
       this.#isUp = true;
     });
