@@ -51,8 +51,13 @@ export class RecountDatabase {
     });
     const opened = { instance, main: await instance.connect() };
     const database = new RecountDatabase(opened, folder, limits.threads);
-    await database.runFile('macros.sql');
-    await database.runFile('tables.sql');
+    try {
+      await database.runFile('macros.sql');
+      await database.runFile('tables.sql');
+    } catch (thrown) {
+      await database.close();
+      throw thrown;
+    }
     return database;
   }
 
