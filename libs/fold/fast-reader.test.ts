@@ -256,6 +256,15 @@ describe('what is unusual takes the careful path', () => {
         ],
       }),
     ],
+    ...[0, 1, 63, 64, 127, 128, 129, 4000].flatMap((length): [string, TestRecord][] => {
+      const last = ['ce_specversion', '1.0'] as const;
+      const event = (headers: NonNullable<TestRecord['headers']>) =>
+        record(sampleEvent('paid'), { headers });
+      return [
+        [`binary mode behind a value of ${length}`, event([['x', 'v'.repeat(length)], last])],
+        [`binary mode behind a name of ${length}`, event([['n'.repeat(length), null], last])],
+      ];
+    }),
     [
       'a header longer than 8 KiB',
       record(sampleEvent('paid'), { headers: [['x', 'x'.repeat(9000)]] }),

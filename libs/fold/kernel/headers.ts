@@ -24,9 +24,10 @@ export function arePlain(p: i32, count: i32, limit: i32): bool {
 /** The length at `p`, a zigzag varint: −1 for none, −2 where it is longer than two bytes. */
 @inline
 function lengthAt(p: i32): i32 {
-  const first = load<u8>(p);
+  // Arithmetic on the bytes themselves would wrap at 256.
+  const first = <i32>load<u8>(p);
   if (first < 0x80) return (first >> 1) ^ -(first & 1);
-  const second = load<u8>(p, 1);
+  const second = <i32>load<u8>(p, 1);
   const value = (first & 0x7f) | (second << 7);
   return second < 0x80 && (value & 1) === 0 ? value >> 1 : -2;
 }

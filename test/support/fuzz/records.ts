@@ -169,17 +169,19 @@ const headers = fc.oneof(
     arbitrary: fc.constant([['content-type', 'application/cloudevents+json']] as const),
   },
   {
-    weight: 2,
+    weight: 4,
     arbitrary: fc.array(
       fc.tuple(
         fc.oneof(
           fc.constantFrom('content-type', 'Content-Type', 'traceparent', 'ce', 'CE_x', ''),
-          fc.string({ maxLength: 70 }),
+          fc.constantFrom('ce_specversion', 'ce_type', 'x'),
+          fc.string({ maxLength: 140, size: 'max' }),
         ),
         fc.option(
           fc.oneof(
             fc.constantFrom('application/json', 'application/cloudevents+json; charset=utf-8', ''),
             fc.string({ maxLength: 140, size: 'max' }),
+            fc.nat(9000).map((length) => 'v'.repeat(length)),
           ),
         ),
       ),
