@@ -24,7 +24,7 @@ export class PartitionOwner {
   #cap = new ChangeCap();
   #deadLetters: DeadLetter[] = [];
   #highWatermark: number | null = null;
-  /** Leader epoch of the last folded record; null where it is not known. */
+  /** Leader epoch of what was folded last; null where it is not known yet. */
   #leaderEpoch: number | null = null;
   #committedMeta: ShardMeta | undefined;
   #committing: Promise<void> | undefined;
@@ -102,13 +102,13 @@ export class PartitionOwner {
     }
     const stray = chunk.firstOffset < shard.next ? strayRecord(chunk, shard.meta) : undefined;
     if (stray !== undefined) return this.#meetStray(claim, shard, stray);
+    this.#leaderEpoch ??= chunk.leaderEpoch;
     if (chunk.endOffset <= shard.next) return;
-    if (this.#leaderEpoch !== null && chunk.leaderEpoch !== this.#leaderEpoch) {
+    if (chunk.leaderEpoch !== this.#leaderEpoch) {
       this.#parts.log.pause(this.partition);
       void this.#meetNewLeader(claim, shard, chunk.leaderEpoch);
       return;
     }
-    this.#leaderEpoch = chunk.leaderEpoch;
     return this.#fold(chunk, claim, shard);
   }
 
@@ -186,7 +186,7 @@ export class PartitionOwner {
       // A dead letter that is sent twice can be told by its id; one that is lost can't.
       if (letters.length > 0) await sendDeadLetters(letters);
       if (claim !== this.#claim) return;
-      await store.commit(claim, delta, this.#cap.add(delta.entries.length));
+      await store.commit(claim, delta, this.#cap.add(delta.entries.length, started));
     } catch (thrown) {
       const error = toError(thrown);
       const reason = error instanceof CommitRefusedError ? error.refusal : 'unknown';
