@@ -1,35 +1,9 @@
-import type { Random } from '../../../services/simulator/random.ts';
-import type { Coverage } from '../coverage.ts';
-import type { SimProcess } from '../sim-process.ts';
-import type { Scheduled, Timeline } from '../timeline.ts';
-import type { Trace } from '../trace.ts';
+import type { Scheduled } from '../timeline.ts';
+import type { CallFault, ConnectionParts } from './connection-parts.ts';
 import { type Reply, ReplyError } from './database.ts';
 import { Link } from './link.ts';
 import type { RedisServer, ServerCall } from './server.ts';
-import type { RedisSite } from './site.ts';
 import { readStreams } from './stream-wait.ts';
-
-/** What goes wrong with one call. */
-export type CallFault =
-  | 'lost-before'
-  | 'lost-after'
-  | 'applied-after-break'
-  | 'stalled'
-  | 'reply-stalled'
-  | 'twice';
-
-export interface ConnectionParts {
-  readonly process: SimProcess;
-  readonly site: RedisSite;
-  readonly timeline: Timeline;
-  readonly random: Random;
-  readonly trace: Trace;
-  readonly coverage: Coverage;
-  /** No reply within this time is an error; null waits for ever. */
-  readonly commandTimeoutMs: number | null;
-  /** Draws what goes wrong with a call, mostly nothing. */
-  readonly drawFault: (call: ServerCall) => CallFault | null;
-}
 
 interface Pending {
   readonly call: ServerCall;
