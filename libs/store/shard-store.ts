@@ -110,20 +110,21 @@ export class ShardStore {
     for await (const page of scanBlocks(connection, keys.shard)) {
       loader.restoreBlocks(page.map(({ name, value }) => decodeBlock(name, value)));
     }
+    let missing = '';
     for (const { chunk, count } of identityChunks(meta.applied)) {
       const key = keys.identities(chunk);
       const bytes = await connection.getrangeBuffer(key, 0, count * identityBytes - 1);
       if (bytes.length !== count * identityBytes) {
-        throw new TallyError(
-          'shard_corrupt',
-          `${key} holds ${bytes.length} bytes of identities where ${count * identityBytes} belong.`,
-        );
+        missing = `${key} holds ${bytes.length} bytes of identities where ${count * identityBytes} belong.`;
+        break;
       }
       loader.restoreIdentities(bytes);
     }
-    if (!(await this.verify(claim, meta))) {
+    // What does not fit together has not to be wrong: the shard may have moved under the load.
+    if (!(await this.#isAt(claim, meta))) {
       throw new TallyError('shard_moved', `The shard ${keys.shard} changed while it was loaded.`);
     }
+    if (missing !== '') throw new TallyError('shard_corrupt', missing);
     loader.assertWhole();
   }
 
@@ -163,14 +164,18 @@ export class ShardStore {
 
   /** Whether the stored shard is still ours and stands exactly where we think it does. */
   async verify(claim: Claim, meta: ShardMeta): Promise<boolean> {
+    if (!(await this.#isAt(claim, meta))) return false;
     const { connection } = this.#options;
-    const [epoch, next] = await connection.hmget(claim.keys.shard, 'epoch', 'next');
-    if (epoch !== claim.epoch || next !== String(meta.next)) return false;
     const runs = identityChunks(meta.applied);
     const lengths = await Promise.all(
       runs.map(({ chunk }) => connection.strlen(claim.keys.identities(chunk))),
     );
     return runs.every(({ count }, i) => (lengths[i] as number) >= count * identityBytes);
+  }
+
+  async #isAt(claim: Claim, meta: ShardMeta): Promise<boolean> {
+    const [epoch, next] = await this.#options.connection.hmget(claim.keys.shard, 'epoch', 'next');
+    return epoch === claim.epoch && next === String(meta.next);
   }
 
   #keysOf(partition: number): ShardKeys {
