@@ -49,3 +49,7 @@ down: $(packages) ## Stops the local Kafka and Redis
 .PHONY: bench-peers
 bench-peers: $(packages) ## Counts one topic with Tally, two plain services and Kafka Streams
 	@node test/bench/peers/main.ts $(ARGS)
+
+.PHONY: simulate
+simulate: $(packages) ## Runs the core on a simulated log, Redis and clock; SEED=… RUNS=…
+	@node test/simulation/main.ts $(if $(SEED),--seed $(SEED)) $(if $(RUNS),--runs $(RUNS))
