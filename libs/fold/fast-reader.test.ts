@@ -397,6 +397,7 @@ test.each([
     '{"a":1,}',
     '{,}',
     '{"a" 1}',
+    '{"a",1}',
     '{"a":1]',
     '{a:1}',
     '//',
@@ -470,6 +471,34 @@ describe('batches', () => {
     const facts = factsOf(createFastReader(options), chunk);
     expect(facts).toEqual(factsOf(createCarefulReader(options), chunk));
     expect(facts.every(({ status }) => status === factsStatus.event)).toBe(true);
+  });
+
+  test('the parts of a record may stand anywhere in the chunk', () => {
+    const far = { key: 'x', value: Buffer.alloc(8_000_000) };
+    const same = record(sampleEvent('paid'), { headers: [['x', null]] });
+    const all = recordChunk({ firstOffset: 0 }, [same, far, same, same, far, same]);
+    const places = [0, 3, 5] as const;
+    for (const key of places) {
+      for (const value of places) {
+        for (const header of places) {
+          const at = (column: Int32Array, place: number) =>
+            Int32Array.of(column[2] as number, column[place] as number);
+          const chunk = {
+            ...all,
+            count: 2,
+            keyStarts: at(all.keyStarts, key),
+            keyEnds: at(all.keyEnds, key),
+            valueStarts: at(all.valueStarts, value),
+            valueEnds: at(all.valueEnds, value),
+            headerStarts: at(all.headerStarts, header),
+            headerCounts: at(all.headerCounts, header),
+          };
+          const facts = factsOf(fast, chunk);
+          expect(facts.map(({ status }) => status)).toEqual([factsStatus.event, factsStatus.event]);
+          expect(facts[1]).toEqual(facts[0]);
+        }
+      }
+    }
   });
 
   test('a record whose key is far from its value is read carefully', () => {
