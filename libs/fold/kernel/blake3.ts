@@ -45,30 +45,30 @@ function schedule(): i32 {
 export function hashInputs(count: i32): void {
   // The last group of four may be short: it hashes its last input again.
   for (let first = 0; first < count; first += 4) {
-    let blocks: u32 = 0;
+    let blocks = 0;
     for (let lane = 0; lane < 4; lane++) {
-      const length = load<u32>(inputLengthsAt + (<i32>min(first + lane, count - 1) << 2));
+      const length = load<i32>(inputLengthsAt + (min(first + lane, count - 1) << 2));
       blocks = max(blocks, (length + 63) >> 6);
     }
-    for (let i: i32 = 0; i < 8; i++) {
+    for (let i = 0; i < 8; i++) {
       v128.store(chainingAt + (i << 4), v128.load_splat<u32>(identityKeyAt + (i << 2)));
     }
-    for (let block: u32 = 0; block < blocks; block++) hashBlock(first, count - 1, block);
+    for (let block: i32 = 0; block < blocks; block++) hashBlock(first, count - 1, block);
     for (let lane = 0; lane < 4; lane++) storeHash(min(first + lane, count - 1), lane);
   }
 }
 
 /** Takes in one block of each lane; a lane whose input has already ended stays as it is. */
 @inline
-function hashBlock(first: i32, last: i32, block: u32): void {
+function hashBlock(first: i32, last: i32, block: i32): void {
   const lengths = chainingAt + 128;
   const flags = lengths + 16;
   const live = flags + 16;
   for (let lane = 0; lane < 4; lane++) {
-    const input = <i32>min(first + lane, last) << 2;
-    const left = load<i32>(inputLengthsAt + input) - <i32>(block << 6);
+    const input = min(first + lane, last) << 2;
+    const left = load<i32>(inputLengthsAt + input) - (block << 6);
     const isLast = left <= 64;
-    const at = <i32>lane << 2;
+    const at = lane << 2;
     store<i32>(lengths + at, isLast ? left : 64);
     store<u32>(
       flags + at,
@@ -78,12 +78,12 @@ function hashBlock(first: i32, last: i32, block: u32): void {
     );
     store<i32>(live + at, left > 0 ? -1 : 0);
   }
-  const offset = <i32>block << 6;
-  const a = load<u32>(inputStartsAt + (<i32>first << 2)) + offset;
-  const b = load<u32>(inputStartsAt + (<i32>min(first + 1, last) << 2)) + offset;
-  const c = load<u32>(inputStartsAt + (<i32>min(first + 2, last) << 2)) + offset;
-  const d = load<u32>(inputStartsAt + (<i32>min(first + 3, last) << 2)) + offset;
-  for (let i: i32 = 0; i < 64; i += 16) transpose(a + i, b + i, c + i, d + i, messageAt + (i << 2));
+  const offset = block << 6;
+  const a = load<i32>(inputStartsAt + (first << 2)) + offset;
+  const b = load<i32>(inputStartsAt + (min(first + 1, last) << 2)) + offset;
+  const c = load<i32>(inputStartsAt + (min(first + 2, last) << 2)) + offset;
+  const d = load<i32>(inputStartsAt + (min(first + 3, last) << 2)) + offset;
+  for (let i = 0; i < 64; i += 16) transpose(a + i, b + i, c + i, d + i, messageAt + (i << 2));
   compress(v128.load(lengths), v128.load(flags), v128.load(live));
 }
 
@@ -106,7 +106,7 @@ function transpose(a: i32, b: i32, c: i32, d: i32, to: i32): void {
 
 @inline
 function storeHash(input: i32, lane: i32): void {
-  const to = identitiesAt + (load<i32>(inputRecordsAt + (<i32>input << 2)) << 4);
+  const to = identitiesAt + (load<i32>(inputRecordsAt + (input << 2)) << 4);
   const from = chainingAt + (lane << 2);
   store<u32>(to, load<u32>(from));
   store<u32>(to, load<u32>(from, 16), 4);

@@ -36,20 +36,20 @@ export function encodeFacts(p: i32, type: i32): i32 {
   store<u8>(p, type);
   p = putTime(p + 1, timeAt);
   if (type > 1) p = putTime(p, paidAtAt);
-  p = putText(p, load<u32>(subjectStartAt), load<u32>(subjectEndAt));
+  p = putText(p, load<i32>(subjectStartAt), load<i32>(subjectEndAt));
   // The fourth byte is the one that says whether there is a buyer.
   const hasBuyer = (load<u32>(seenDataAt) >> fieldBuyer) & 1;
   store<u32>(p, load<u32>(currencyAt) | (hasBuyer << 24));
   p += 4;
   if (hasBuyer !== 0) {
     store<u8>(p, load<u32>(newToBrandAt));
-    p = putText(p + 1, load<u32>(buyerStartAt), load<u32>(buyerEndAt));
+    p = putText(p + 1, load<i32>(buyerStartAt), load<i32>(buyerEndAt));
   }
-  const first = load<u32>(lineFirstAt);
-  const last = load<u32>(lineEndAt);
+  const first = load<i32>(lineFirstAt);
+  const last = load<i32>(lineEndAt);
   store<u16>(p, <u16>(last - first));
   p += 2;
-  for (let line = first; line < last; line++) p = putLine(p, <i32>line << 2);
+  for (let line = first; line < last; line++) p = putLine(p, line << 2);
   return p;
 }
 
@@ -61,32 +61,32 @@ function putTime(p: i32, from: i32): i32 {
 }
 
 @inline
-function putText(p: i32, start: u32, end: u32): i32 {
+function putText(p: i32, start: i32, end: i32): i32 {
   const length = end - start;
   store<u16>(p, <u16>length);
-  copyText(p + 2, <i32>start, <i32>length);
-  return p + 2 + <i32>length;
+  copyText(p + 2, start, length);
+  return p + 2 + length;
 }
 
 @inline
-function putSlug(p: i32, start: u32, end: u32): i32 {
+function putSlug(p: i32, start: i32, end: i32): i32 {
   const length = end - start;
   store<u8>(p, <u8>length);
-  copyText(p + 1, <i32>start, <i32>length);
-  return p + 1 + <i32>length;
+  copyText(p + 1, start, length);
+  return p + 1 + length;
 }
 
 @inline
 function putLine(p: i32, at: i32): i32 {
-  p = putText(p, load<u32>(lineIdStartsAt + at), load<u32>(lineIdEndsAt + at));
-  p = putSlug(p, load<u32>(brandStartsAt + at), load<u32>(brandEndsAt + at));
-  p = putSlug(p, load<u32>(listingStartsAt + at), load<u32>(listingEndsAt + at));
-  p = putSlug(p, load<u32>(categoryStartsAt + at), load<u32>(categoryEndsAt + at));
+  p = putText(p, load<i32>(lineIdStartsAt + at), load<i32>(lineIdEndsAt + at));
+  p = putSlug(p, load<i32>(brandStartsAt + at), load<i32>(brandEndsAt + at));
+  p = putSlug(p, load<i32>(listingStartsAt + at), load<i32>(listingEndsAt + at));
+  p = putSlug(p, load<i32>(categoryStartsAt + at), load<i32>(categoryEndsAt + at));
   const reason = load<i32>(reasonStartsAt + at);
   if (reason < 0) {
     store<u8>(p++, 0);
   } else {
-    p = putSlug(p, <u32>reason, load<u32>(reasonEndsAt + at));
+    p = putSlug(p, reason, load<i32>(reasonEndsAt + at));
   }
   store<u32>(p, load<u32>(quantitiesAt + at));
   store<i64>(p, <i64>load<f64>(amountsAt + (at << 1)), 4);

@@ -62,9 +62,9 @@ export function finishRecord(slot: i32, bias: i32): bool {
     <f64>(seconds * 1000 + <i64>(load<u32>(timeAt, 8) / 1_000_000)),
   );
   store<u32>(currenciesAt + words, load<u32>(currencyAt));
-  const first = load<u32>(lineFirstAt);
+  const first = load<i32>(lineFirstAt);
   store<u32>(lineStartsAt + words, first);
-  store<u32>(lineCountsAt + words, load<u32>(lineEndAt) - first);
+  store<u32>(lineCountsAt + words, load<i32>(lineEndAt) - first);
 
   const end = encodeFacts(canonicalAt, type);
   store<u64>(factsAt + (slot << 3), xxh64(canonicalAt, end, load<u64>(factsSeedAt)));
@@ -93,7 +93,7 @@ function fitsType(type: i32, hasPaidAt: bool): bool {
 function isKey(slot: i32, bias: i32): bool {
   const start = load<i32>(keyStartsAt + (slot << 2));
   const length = load<i32>(keyEndsAt + (slot << 2)) - start;
-  const subject = load<u32>(subjectStartAt);
-  if (start < 0 || length !== <i32>(load<u32>(subjectEndAt) - subject)) return false;
-  return sameBytes(<i32>start + bias, <i32>subject, <i32>length);
+  const subject = load<i32>(subjectStartAt);
+  if (start < 0 || length !== load<i32>(subjectEndAt) - subject) return false;
+  return sameBytes(start + bias, subject, length);
 }

@@ -179,7 +179,7 @@ export function slowKey(p: i32, table: i32): i32 {
   for (let slot = table; slot < table + keyTableBytes; slot += 32) {
     if (keyBytes(slot) !== length) continue;
     const equal = i8x16.bitmask(i8x16.eq(text, v128.load(slot)));
-    const wanted = (1 << (<i32>length - 1)) - 1;
+    const wanted = (1 << (length - 1)) - 1;
     if ((equal & wanted) !== wanted) continue;
     store<i32>(keyAt, colon + 1 - length);
     return slot;

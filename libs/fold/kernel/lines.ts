@@ -17,14 +17,14 @@ import { sameBytes, skipSpace } from './text';
  */
 export function readLines(p: i32): i32 {
   if (load<u8>(p) !== 0x5b) return 0;
-  const first = load<u32>(lineFirstAt);
+  const first = load<i32>(lineFirstAt);
   let line = first;
   let any: u32 = 0;
   let lacking: u32 = 0;
   while (true) {
     p = skipSpace(p + 1);
     if (load<u8>(p) !== 0x7b || line - first === eventLinesMax) return 0;
-    p = readLine(p, <i32>line << 2);
+    p = readLine(p, line << 2);
     if (p === 0 || isLineIdTaken(first, line)) return 0;
     line++;
     const flags = load<u32>(lineFlagsAt);
@@ -42,9 +42,9 @@ export function readLines(p: i32): i32 {
 
 /** Whether an earlier line of the event, from `first` on, has the same id as this one. */
 @inline
-function isLineIdTaken(first: u32, line: u32): bool {
-  const own = lineIdHashesAt + (<i32>line << 2);
-  for (let other = lineIdHashesAt + (<i32>first << 2); other < own; other += 4) {
+function isLineIdTaken(first: i32, line: i32): bool {
+  const own = lineIdHashesAt + (line << 2);
+  for (let other = lineIdHashesAt + (first << 2); other < own; other += 4) {
     if (load<u32>(other) === load<u32>(own) && isSameLineId(other, own)) return true;
   }
   return false;
@@ -53,9 +53,9 @@ function isLineIdTaken(first: u32, line: u32): bool {
 function isSameLineId(hashA: i32, hashB: i32): bool {
   const a = hashA - lineIdHashesAt;
   const b = hashB - lineIdHashesAt;
-  const startA = load<u32>(lineIdStartsAt + a);
-  const startB = load<u32>(lineIdStartsAt + b);
-  const length = load<u32>(lineIdEndsAt + a) - startA;
-  if (length !== load<u32>(lineIdEndsAt + b) - startB) return false;
-  return sameBytes(<i32>startA, <i32>startB, <i32>length);
+  const startA = load<i32>(lineIdStartsAt + a);
+  const startB = load<i32>(lineIdStartsAt + b);
+  const length = load<i32>(lineIdEndsAt + a) - startA;
+  if (length !== load<i32>(lineIdEndsAt + b) - startB) return false;
+  return sameBytes(startA, startB, length);
 }

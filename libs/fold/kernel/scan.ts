@@ -68,7 +68,7 @@ export function begin(): void {
 export function scan(from: i32, to: i32, bias: i32, start: i32, limit: i32): i32 {
   for (let slot = from; slot < to; slot++) {
     if (load<i32>(lineCountAt) + eventLinesMax > batchLinesMax) return stop(slot, stopLines);
-    const at = <i32>slot << 2;
+    const at = slot << 2;
     const valueStart = load<i32>(valueStartsAt + at);
     const valueEnd = load<i32>(valueEndsAt + at);
     // An empty value and one that is too large are told apart by the careful reader.
@@ -119,7 +119,7 @@ function isInside(keyStart: i32, keyEnd: i32, bias: i32, start: i32, limit: i32)
 /** Reads the record whose value stands from `p` to `end`; false where it is unusual. */
 @inline
 function readRecord(slot: i32, bias: i32, p: i32, end: i32): bool {
-  const line = load<u32>(lineCountAt);
+  const line = load<i32>(lineCountAt);
   store<u32>(lineFirstAt, line);
   // A zero byte fits nowhere in JSON: behind the value it stops every loop, so that none has to
   // look where the value ends, and a value without an end costs no more than its own length.
@@ -129,32 +129,32 @@ function readRecord(slot: i32, bias: i32, p: i32, end: i32): bool {
   if (p !== 0 && p !== end) p = skipSpace(p);
   store<u8>(end, behind);
   if (p !== end || !finishRecord(slot, bias)) return false;
-  store<u32>(lineCountAt, load<u32>(lineEndAt));
+  store<u32>(lineCountAt, load<i32>(lineEndAt));
   store<u8>(statusAt + slot, 0);
-  addInput(<u32>slot);
+  addInput(slot);
   return true;
 }
 
 /** Puts `source`, a zero byte and `id` where the identity hash finds them. */
 @inline
-function addInput(slot: u32): void {
-  const source = load<u32>(sourceStartAt);
-  const sourceLength = load<u32>(sourceEndAt) - source;
-  const id = load<u32>(idStartAt);
-  const idLength = load<u32>(idEndAt) - id;
+function addInput(slot: i32): void {
+  const source = load<i32>(sourceStartAt);
+  const sourceLength = load<i32>(sourceEndAt) - source;
+  const id = load<i32>(idStartAt);
+  const idLength = load<i32>(idEndAt) - id;
   const start = load<i32>(inputEndAt);
   const length = sourceLength + 1 + idLength;
   const end = start + ((length + 63) & ~63);
-  copyText(start, <i32>source, <i32>sourceLength);
+  copyText(start, source, sourceLength);
   store<u8>(start + sourceLength, 0);
-  copyText(start + sourceLength + 1, <i32>id, <i32>idLength);
+  copyText(start + sourceLength + 1, id, idLength);
   // The rest of the last block has to be zero, and the copies have left bytes there.
   const zero = i32x4.splat(0);
   for (let p = start + length; p < end; p += 16) v128.store(p, zero);
   const count = load<i32>(inputCountAt);
-  store<u32>(inputStartsAt + (count << 2), <u32>start);
+  store<u32>(inputStartsAt + (count << 2), start);
   store<u32>(inputLengthsAt + (count << 2), length);
   store<u32>(inputRecordsAt + (count << 2), slot);
-  store<u32>(inputCountAt, <u32>count + 1);
-  store<u32>(inputEndAt, <u32>end);
+  store<u32>(inputCountAt, count + 1);
+  store<u32>(inputEndAt, end);
 }

@@ -67,7 +67,7 @@ function skipString(p: i32): i32 {
       p += 16;
       continue;
     }
-    p += <i32>ctz(mask);
+    p += ctz(mask);
     const c = load<u8>(p);
     if (c === 0x22) return p + 1;
     if (c === 0x5c) p = skipEscape(p + 1);

@@ -41,7 +41,7 @@ export function textEnd(p: i32): i32 {
     const escape = i8x16.eq(v, v128.load(backslashesAt));
     const mask = i8x16.bitmask(v128.or(odd, v128.or(quote, escape)));
     if (mask !== 0) {
-      const end = p + <i32>ctz(mask);
+      const end = p + ctz(mask);
       return load<u8>(end) === 0x22 ? end : 0;
     }
     p += 16;
@@ -61,7 +61,7 @@ export function slugEnd(p: i32): i32 {
   while (true) {
     const mask = i8x16.bitmask(notOfSlug(v128.load(q)));
     if (mask !== 0) {
-      const end = q + <i32>ctz(mask);
+      const end = q + ctz(mask);
       return end !== p && load<u8>(end) === 0x22 ? end : 0;
     }
     q += 16;
@@ -85,7 +85,7 @@ function notOfSlug(v: v128): v128 {
 @inline
 export function copyText(to: i32, from: i32, length: i32): void {
   v128.store(to, v128.load(from));
-  for (let i: i32 = 16; i < length; i += 16) v128.store(to + i, v128.load(from + i));
+  for (let i = 16; i < length; i += 16) v128.store(to + i, v128.load(from + i));
 }
 
 /** Whether `length` bytes at `a` and `b` are equal. */
