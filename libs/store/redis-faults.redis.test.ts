@@ -233,6 +233,8 @@ describe('a torn append-only file', () => {
     await original.kill();
 
     let found = 0;
+    // Newer servers cut the whole torn commit off, older ones leave its first half in the file.
+    let isHalfLeft = false;
     // The last bytes close the commit: a cut there is the one that leaves its counters behind.
     for (const cut of [...cuts(before, after), after - 8]) {
       const [port = 0] = await freePorts(1);
@@ -245,6 +247,7 @@ describe('a torn append-only file', () => {
         settings: { appendfsync: 'always', 'aof-load-truncated': 'yes' },
       });
       await torn.start();
+      isHalfLeft ||= (await stat(await appended(dir))).size > before;
       const again = await open({ url: torn.url });
       again.fold([again.shard.next], line);
       await again.commit();
@@ -268,6 +271,6 @@ describe('a torn append-only file', () => {
       }
       await torn.remove();
     }
-    expect(found).toBeGreaterThan(0);
+    expect(found > 0).toBe(isHalfLeft);
   }, 600_000);
 });
