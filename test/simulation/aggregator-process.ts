@@ -117,21 +117,29 @@ export class AggregatorProcess {
       claims: counter('owner: claimed'),
       doubts: counter('doubt') as AggregatorMetrics['doubts'],
       halts: counter('owner: halted'),
-      rereads: counter('owner: read again'),
+      rereads: {
+        inc: (count?: number) => {
+          if (count !== 0) coverage.hit('owner: read again');
+        },
+      } as unknown as Counter,
       partitionsAdded: counter('owner: partitions added'),
       committed: () => coverage.hit('owner: committed'),
     };
   }
 
   #logger(): Log {
-    const { trace, safety } = this.#world;
+    const { trace, safety, coverage } = this.#world;
     const say = (fields: object, message: string): void => {
       trace.note(this.process.name, `${message} ${describe(fields)}`);
     };
     return {
       debug: say,
       info: say,
-      warn: say,
+      warn: (fields, message) => {
+        say(fields, message);
+        const { err } = fields as { err?: { code?: string } };
+        if (err?.code === 'shard_moved') coverage.hit('load: moved under the owner');
+      },
       error: (fields, message) => {
         say(fields, message);
         if (!message.startsWith('partition halted')) return;

@@ -4,6 +4,8 @@ import type { Fault } from './faults.ts';
 import type { TopicPartition } from './log/topic.ts';
 import { keySpace } from './safety.ts';
 import { viewShard } from './shard-view.ts';
+import { epochMs } from './sim-process.ts';
+import type { Slot } from './truth.ts';
 import type { World } from './world.ts';
 
 /** What the log and its group do on an ordinary bad day. */
@@ -72,7 +74,10 @@ export const lossFaults: Readonly<Record<string, Fault>> = {
     run: (world, random) => {
       const partition = pick(world, random);
       world.safety.noteIncident(partition.partition, 'replaced');
-      partition.truncate(Math.max(0, partition.high - random.between(1, 12)));
+      const end = Math.max(0, partition.high - random.between(1, 12));
+      const lost = Array.from({ length: partition.high - end }, (_, i) => partition.slot(end + i));
+      partition.truncate(end);
+      if (random.chance(0.5)) sendAgain(world, random, partition, lost);
       refill(world, random, partition);
     },
   },
@@ -104,6 +109,20 @@ export const lossFaults: Readonly<Record<string, Fault>> = {
 /** Producers go on, at once or later, below or beyond where the log ended before. */
 function refill(world: World, random: Random, { partition }: TopicPartition): void {
   if (random.chance(0.6)) world.produce(partition, random.between(1, 40));
+}
+
+/** Producers that were not told of their records send them again, in an order of their own. */
+function sendAgain(
+  { coverage, timeline }: World,
+  random: Random,
+  partition: TopicPartition,
+  lost: readonly (Slot | undefined)[],
+): void {
+  const records = lost.flatMap((slot) => slot?.record ?? []);
+  if (records.length > 1 && random.chance(0.5)) records.reverse();
+  if (random.chance(0.5)) records.splice(random.below(records.length + 1), 1);
+  coverage.hit('log: lost records are sent again');
+  partition.append(records, epochMs + Math.floor(timeline.nowMs));
 }
 
 function pick({ brokers }: World, random: Random): TopicPartition {

@@ -11,6 +11,7 @@ export interface Patch {
   readonly replace: string;
 }
 
+let installed: readonly Patch[] = [];
 const root = resolve(import.meta.dirname, '../..');
 
 /** What every run needs: chunks of identities that a run fills, and a load that costs little. */
@@ -25,16 +26,23 @@ export const smallChunks: Patch = {
  * imported; what is loaded already stays as it is.
  */
 export function installPatches(patches: readonly Patch[]): void {
-  const byFile = Map.groupBy(patches, ({ file }) => file);
+  installed = patches;
   registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
       if (!url.startsWith('file:') || loaded.source == null) return loaded;
-      const patchesOfFile = byFile.get(relative(root, fileURLToPath(url)));
-      if (patchesOfFile === undefined) return loaded;
-      return { ...loaded, source: applyPatches(String(loaded.source), patchesOfFile) };
+      return { ...loaded, source: patchText(fileURLToPath(url), String(loaded.source)) };
     },
   });
+}
+
+/** The text of a file with the installed patches made, for what is not loaded as a module. */
+export function patchText(path: string, text: string): string {
+  const file = relative(root, path);
+  return applyPatches(
+    text,
+    installed.filter((patch) => patch.file === file),
+  );
 }
 
 /**

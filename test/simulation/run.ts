@@ -1,6 +1,7 @@
 import type { Counts } from './coverage.ts';
 import { drawFaultPlan, heal, scheduleFaults } from './faults.ts';
 import { unsettled } from './liveness.ts';
+import { patchText } from './patches.ts';
 import { LuaScripts } from './redis/lua.ts';
 import { loadScripts } from './redis/store-scripts.ts';
 import { World } from './world.ts';
@@ -37,7 +38,7 @@ const settleMsMax = 90_000;
 const calmMs = 7_000;
 const sliceMs = 500;
 
-const scripts = loadScripts(new LuaScripts());
+const scripts = loadScripts(new LuaScripts(), patchText);
 
 /** One run from its seed. The same seed gives the same run, step by step. */
 export async function simulate({ seed, mode, print }: RunOptions): Promise<RunResult> {

@@ -160,6 +160,9 @@ export class Safety {
   #checkCommit(server: RedisServer, partition: number, call: ServerCall): void {
     const [epoch, from, next] = call.args.slice(4, 7).map(String);
     const stored = this.#epochs.get(`${server.name}/${partition}`);
+    if ((call.args[11] as Buffer).length > 0) {
+      this.#parts.coverage.hit('commit: runs over into the next chunk of identities');
+    }
     if (Number(epoch) !== stored) {
       this.fail('no commit of a fenced owner', `epoch ${epoch} committed where ${stored} owns`);
     }
@@ -219,5 +222,8 @@ function haltKind(reason: string): string {
   if (reason.includes("can't be decoded")) return 'undecodable batch';
   if (reason.includes('bytes of identities')) return 'identities missing';
   if (reason.includes('not a shard')) return 'another type at the key';
-  return 'other';
+  if (reason.includes('is broken')) return 'a key of the shard is broken';
+  if (reason.includes('are not those of offset')) return 'counters of two moments';
+  if (reason.includes('where it held none')) return 'a record where none was counted';
+  return reason;
 }

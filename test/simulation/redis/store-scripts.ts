@@ -10,7 +10,7 @@ const files = {
 /** Loads the scripts of the store, as they are in its folder. */
 export function loadScripts(
   scripts: LuaScripts,
-  patch: (path: string, text: string) => string = (_, text) => text,
+  patch: (path: string, text: string) => string,
 ): LuaScripts {
   for (const [name, file] of Object.entries(files)) {
     const path = new URL(`../../../libs/store/lua/${file}`, import.meta.url);

@@ -1,0 +1,117 @@
+/**
+ * The rare states that runs are meant to reach. A guard that no run ever needed proves nothing, so
+ * a state that was not reached in so many runs fails the whole.
+ */
+export interface RareState {
+  readonly name: string;
+  /** Runs after which it must have been reached. */
+  readonly within: number;
+}
+
+const often = 200;
+const sometimes = 1_000;
+const seldom = 5_000;
+
+/** Every state that is counted, in groups. */
+export const rareStates: readonly RareState[] = [
+  ...group(often, 'commit', [
+    'unknown, was taken',
+    'unknown, never arrived',
+    'given up, then taken',
+    'given up, then refused',
+  ]),
+  ...group(sometimes, 'commit', ['unknown, was refused', 'repeated, refused']),
+  ...group(sometimes, 'commit', ['runs over into the next chunk of identities']),
+  ...group(seldom, 'commit', ['repeated, taken']),
+  ...group(often, 'doubt', ['fenced', 'moved', 'unknown', 'verify', 'missing']),
+  ...group(sometimes, 'doubt', ['leader']),
+  ...group(often, 'halt', [
+    'another record at the anchor',
+    'identities missing',
+    'records expired uncounted',
+    'the log ends before next',
+    'undecodable batch',
+  ]),
+  ...group(sometimes, 'halt', [
+    'another type at the key',
+    'a key of the shard is broken',
+    'offset not in the log',
+    'counters of two moments',
+  ]),
+  ...group(seldom, 'halt', ['a record where none was counted']),
+  ...group(often, 'owner', ['claimed', 'committed', 'halted', 'read again']),
+  ...group(often, 'load', ['moved under the owner']),
+  ...group(often, 'reader', [
+    'loaded',
+    'updated',
+    'no connection',
+    'it went back',
+    'its stream of changes has a hole',
+    'its stream of changes does not move',
+    'there is no such shard yet',
+    'there is no such shard any more',
+    'a key of another type',
+  ]),
+  ...group(seldom, 'reader', [
+    'its counters are not all of one moment',
+    'it changes faster than it can be loaded',
+  ]),
+  ...group(often, 'dead letters', [
+    'not taken',
+    'taken, and the sender does not know',
+    'sent twice',
+    'not reachable',
+  ]),
+  ...group(often, 'group', ['rebalance', 'rebalance with a zombie', 'a member learns late']),
+  ...group(often, 'log', [
+    'no broker answers',
+    'another leader, and nothing lost',
+    'counted records expire',
+    'held back by the listener',
+    'offsets without a record',
+    'records expire before they are counted',
+    'truncated by an unclean election',
+    'lost records are sent again',
+    'the topic is made anew',
+    'a record batch becomes undecodable',
+  ]),
+  ...group(often, 'process', [
+    'an aggregator stands still',
+    'an aggregator crashes',
+    'an aggregator is stopped and another one started',
+    'the reader stands still',
+    'the reader crashes',
+    'a clock jumps',
+  ]),
+  ...group(often, 'redis', [
+    'failover to a replica that lags',
+    'failover, and the old primary goes on',
+    'crash that loses writes',
+    'crash that tears the file',
+    'restart over a torn file',
+    'hangs',
+    'out of memory',
+    'a connection breaks',
+    'a link stalls',
+    'emptied',
+    'a shard is deleted',
+    'a chunk of identities is deleted',
+    'a stream of changes is deleted',
+    'a shard becomes another type',
+    'a chunk of identities becomes another type',
+    'a stream of changes becomes another type',
+  ]),
+  ...group(seldom, 'redis', ['holds counters of two moments']),
+  ...group(often, 'wire', [
+    'lost-before',
+    'lost-after',
+    'applied-after-break',
+    'stalled',
+    'reply-stalled',
+    'twice',
+  ]),
+];
+
+function group(within: number, of: string, names: readonly string[]): RareState[] {
+  return names.map((name) => ({ name: `${of}: ${name}`, within }));
+}
