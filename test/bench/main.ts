@@ -5,6 +5,7 @@ import { startBenchStack } from './bench-stack.ts';
 import { endChildren } from './child.ts';
 import { loadText, machineText } from './machine.ts';
 import { playedTopic, readChunks } from './orders.ts';
+import { profileSummary } from './profile-summary.ts';
 import { type Row, spreadOf } from './row.ts';
 import { commitRow } from './rows/commit.ts';
 import { foldRow } from './rows/fold.ts';
@@ -21,11 +22,11 @@ const help = `Measures how fast Tally is, and prints one table.
 Usage: make bench ARGS="[options]", or node test/bench/main.ts [options]
 
   --rows a,b          only these: receive, scan, fold, commit, whole, two, memory, fresh, recount
-                      (all but recount, which alone takes about a minute)
+                      (all but recount, which takes minutes by itself)
   --rounds N          samples of each row; rows take turns (3)
   --json              print the figures as JSON instead of a table
   --save-baseline     keep the medians in test/bench/baseline.json, to compare later runs with
-  --profile DIR       write a CPU profile of the aggregator of the row "whole" into this folder
+  --profile DIR       profile the aggregator of the row "whole" into this folder, and sum it up
   --help              this text
 
 Kafka is the one that KAFKA_BROKERS points at, or a local one that is started for this and ended;
@@ -42,6 +43,7 @@ const baselineFile = new URL('baseline.json', import.meta.url);
 /** Events that rows without a Kafka hold in memory: some 40,000 a shard, as in a large commit. */
 const eventsInMemory = 320_000;
 const usage = 2;
+const rowNames = 'receive,scan,fold,commit,whole,two,memory,fresh,recount'.split(',');
 
 process.exitCode = await main().catch((thrown: unknown) => {
   process.stderr.write(`${toError(thrown).message}\n`);
@@ -63,6 +65,17 @@ async function main(): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
+  const names = values.rows?.split(',') ?? rowNames.filter((name) => name !== 'recount');
+  const unknown = names.filter((name) => !rowNames.includes(name));
+  const rounds = Number(values.rounds);
+  if (unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
+    const what =
+      unknown.length > 0
+        ? `There is no row ${unknown.join(', ')}.`
+        : `${values.rounds} is no number of rounds.`;
+    process.stderr.write(`${what} See --help.\n`);
+    return usage;
+  }
   const startedMs = performance.now();
   show('starting Kafka and Redis');
   const stack = await startBenchStack();
@@ -75,14 +88,8 @@ async function main(): Promise<number> {
   }
   try {
     const all = allRows(stack, values.profile);
-    const names = values.rows?.split(',') ?? all.map(({ name }) => name).filter(isUsual);
     const rows = all.filter(({ name }) => names.includes(name));
-    const unknown = names.filter((name) => !all.some((row) => row.name === name));
-    if (unknown.length > 0 || rows.length === 0) {
-      process.stderr.write(`There is no row "${unknown.join('", "')}". See --help.\n`);
-      return usage;
-    }
-    const samples = await measureAll(rows, Number(values.rounds));
+    const samples = await measureAll(rows, rounds);
     const results = new Map([...samples].map(([key, list]) => [key, spreadOf(list)]));
     const machine = machineText();
     const versions = `Node ${process.versions.node}, ${stack.kafkaVersion}, ${stack.redisVersion}`;
@@ -92,22 +99,19 @@ async function main(): Promise<number> {
     const before = await readBaseline();
     if (values['save-baseline']) await save(now, before);
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
-    const took = `${values.rounds} rounds in ${seconds} s, ${loadText()}`;
+    const took = `${rounds} rounds in ${seconds} s, ${loadText()}`;
     if (values.json) {
       const figures = Object.fromEntries(results);
       process.stdout.write(`${JSON.stringify({ machine, versions, date, took, figures })}\n`);
     } else {
       process.stdout.write(`${heading(now, before, took)}\n${asTable(rows, results, before)}`);
+      if (values.profile !== undefined) process.stdout.write(await profileSummary(values.profile));
     }
     return 0;
   } finally {
     show('');
     await clear();
   }
-}
-
-function isUsual(name: string): boolean {
-  return name !== 'recount';
 }
 
 function allRows(
