@@ -46,7 +46,8 @@ function readFields(p: i32, seen: u32): i32 {
     p = skipSpace(p);
     if (load<u8>(p) === 0x7d) break;
     if (!isSeparator(p, seen)) return 0;
-    let slot = quickKey(++p, buyerKeysAt);
+    p = valueAt(p + 1);
+    let slot = quickKey(p, buyerKeysAt);
     if (slot === 0) {
       slot = slowKey(p, buyerKeysAt);
       if (slot === 0) return 0;

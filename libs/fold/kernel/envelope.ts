@@ -90,7 +90,8 @@ function readFields(p: i32, seen: u32): i32 {
     p = skipSpace(p);
     if (load<u8>(p) === 0x7d) break;
     if (!isSeparator(p, seen)) return 0;
-    let slot = quickKey(++p, envelopeKeysAt);
+    p = valueAt(p + 1);
+    let slot = quickKey(p, envelopeKeysAt);
     if (slot === 0) {
       slot = slowKey(p, envelopeKeysAt);
       if (slot === 0) return 0;

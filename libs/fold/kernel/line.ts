@@ -126,7 +126,8 @@ function readFields(p: i32, at: i32, seen: u32): i32 {
     p = skipSpace(p);
     if (load<u8>(p) === 0x7d) break;
     if (!isSeparator(p, seen)) return 0;
-    let slot = quickKey(++p, lineKeysAt);
+    p = valueAt(p + 1);
+    let slot = quickKey(p, lineKeysAt);
     if (slot === 0) {
       slot = slowKey(p, lineKeysAt);
       if (slot === 0) return 0;

@@ -20,7 +20,7 @@ export function skipSpace(p: i32): i32 {
   }
 }
 
-/** Where the value begins whose key ends at `p`. */
+/** Where the key or the value begins that a separator before `p` announces. */
 @inline
 export function valueAt(p: i32): i32 {
   return load<u8>(p) > 0x20 ? p : skipSpace(p);
