@@ -141,5 +141,5 @@ function remove(server: World['redis']['primary'], key: string): void {
 
 /** How far the clock of the new primary is from that of the old one, in ms. */
 function skew(random: Random): number {
-  return random.chance(0.4) ? random.between(-5_000, 5_000) : 0;
+  return random.chance(0.4) ? random.between(-15_000, 5_000) : 0;
 }

@@ -26,6 +26,10 @@ export interface WorldSettings {
   readonly enforcePlacement: boolean;
   /** Chance that something goes wrong with one call to Redis, while there are faults. */
   readonly callFaultChance: number;
+  /** The longest way of a call to Redis, and of its reply, in ms. */
+  readonly wireMsMax: number;
+  /** Whether producers write in transactions, each of which ends with an offset without a record. */
+  readonly isTransactional: boolean;
 }
 
 export interface WorldOptions {
@@ -117,6 +121,7 @@ export class World {
       trace,
       coverage,
       random: this.stream('wire'),
+      wireMsMax: this.settings.wireMsMax,
       commandTimeoutMs: commandTimeoutsMs[role],
       drawFault: (call) => this.#drawFault(call),
     });
@@ -138,6 +143,7 @@ export class World {
     const records = Array.from({ length: count }, () =>
       random.chance(0.03) ? null : source.next(nowMs),
     );
+    if (this.settings.isTransactional) records.push(null);
     if (records.includes(null)) this.coverage.hit('log: offsets without a record');
     this.brokers.partitions[partition]?.append(records, epochMs + Math.floor(nowMs));
   }
@@ -159,5 +165,7 @@ function drawSettings(random: Random): WorldSettings {
     calmMs: random.between(20, 400),
     enforcePlacement: random.chance(0.3),
     callFaultChance: random.chance(0.3) ? 0 : random.float() * 0.03,
+    wireMsMax: random.chance(0.7) ? 1.5 : random.between(5, 60),
+    isTransactional: random.chance(0.3),
   };
 }

@@ -20,6 +20,8 @@ export interface ConnectionParts {
   readonly site: RedisSite;
   readonly timeline: Timeline;
   readonly random: Random;
+  /** The longest that something is on its way, in ms. */
+  readonly wireMsMax: number;
   readonly trace: Trace;
   readonly coverage: Coverage;
   /** No reply within this time is an error; null waits for ever. */

@@ -115,7 +115,7 @@ export class SimConnection {
       if (fault !== null) this.#noteFault(fault, call);
       if (fault === 'stalled') link.stallSending(random.between(500, 9_000));
       link.send(
-        random.between(1, 15) / 10,
+        this.#wireMs(),
         () => this.#parts.site.serve(link.server, () => this.#arrive(link, pending, fault)),
         () => this.#noteOutcome(pending, 'never'),
       );
@@ -126,6 +126,11 @@ export class SimConnection {
       if (fault === 'twice') this.#repeat(link.server, call);
       trace.note(process.name, `sends ${call.name}`);
     });
+  }
+
+  /** How long something is on its way. */
+  #wireMs(): number {
+    return 0.1 + this.#parts.random.float() * this.#parts.wireMsMax;
   }
 
   #startTimer(pending: Pending): void {
@@ -142,7 +147,7 @@ export class SimConnection {
     const answer = (reply: Reply | Error): void => {
       if (fault === 'lost-after') return link.break({ loseWire: true, holdMs: 0 });
       if (fault === 'reply-stalled') link.stallReplies(random.between(500, 9_000));
-      link.reply(random.between(1, 15) / 10, () => this.#receive(pending, reply));
+      link.reply(this.#wireMs(), () => this.#receive(pending, reply));
     };
     if (pending.call.name === 'XREAD') {
       readStreams(
