@@ -69,7 +69,11 @@ export class CarefulWriter {
       layout.identitiesAt + slot * 16,
     );
     this.#memory.writeBigInt64LE(this.#hash(encodeFacts(event)), layout.factsAt + slot * 8);
-    for (const [i, line] of event.lines.entries()) this.#writeLine(firstLine + i, line);
+    const currency = batch.currencies[slot] as number;
+    for (const [i, line] of event.lines.entries()) {
+      this.#writeLine(firstLine + i, line);
+      batch.listingKeys[firstLine + i] = this.#listingKey(line, currency);
+    }
     this.#lineCount[0] = firstLine + event.lines.length;
   }
 
@@ -80,6 +84,13 @@ export class CarefulWriter {
     );
     this.#memory.set(facts, layout.canonicalAt);
     return this.#kernel.hashFacts(facts.length);
+  }
+
+  #listingKey({ brandId, listingId, category }: OrderLine, currency: number): number {
+    const names = [brandId, listingId, category];
+    const text = names.map((name) => String.fromCharCode(name.length) + name).join('');
+    this.#memory.write(text, layout.canonicalAt, 'latin1');
+    return this.#kernel.keyOfListing(text.length, currency);
   }
 
   #writeLine(at: number, line: OrderLine): void {

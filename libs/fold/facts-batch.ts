@@ -57,6 +57,11 @@ export interface FactsBatch {
   readonly lineStarts: Int32Array;
   readonly lineCounts: Int32Array;
 
+  /**
+   * A small number for brand, listing, category and currency together, counted from 0 up: the same
+   * for the same four for as long as the reader lives. −1 once it has met too many to tell.
+   */
+  readonly listingKeys: Int32Array;
   /** The bytes that the positions below point into. */
   readonly text: Uint8Array;
   readonly brandStarts: Int32Array;

@@ -19,6 +19,7 @@ export function factsBatchIn(buffer: ArrayBuffer): FactsBatch {
     currencies: recordWords(layout.currenciesAt),
     lineStarts: recordWords(layout.lineStartsAt),
     lineCounts: recordWords(layout.lineCountsAt),
+    listingKeys: lineWords(layout.listingKeysAt),
     text: new Uint8Array(buffer),
     brandStarts: lineWords(layout.brandStartsAt),
     brandEnds: lineWords(layout.brandEndsAt),

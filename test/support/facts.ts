@@ -40,6 +40,7 @@ function eventFacts(batch: FactsBatch, slot: number): ReadFacts {
 
 function lineFacts(batch: FactsBatch, line: number): ReadFacts {
   return {
+    listingKey: batch.listingKeys[line],
     brandId: text(batch, batch.brandStarts, batch.brandEnds, line),
     listingId: text(batch, batch.listingStarts, batch.listingEnds, line),
     category: text(batch, batch.categoryStarts, batch.categoryEnds, line),

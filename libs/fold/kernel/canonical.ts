@@ -13,6 +13,7 @@ import {
   lineIdEndsAt,
   lineIdStartsAt,
   listingEndsAt,
+  listingKeysAt,
   listingStartsAt,
   newToBrandAt,
   paidAtAt,
@@ -25,11 +26,13 @@ import {
   timeAt,
 } from './layout';
 import { fieldBuyer } from './keys';
+import { listingKey } from './listings';
 import { copyText } from './text';
 
 /**
  * Writes the canonical facts of the record that was scanned, byte for byte as
- * `canonical-facts.ts` defines them. Returns the position behind them.
+ * `canonical-facts.ts` defines them, and the keys of its lines' listings, whose names it has
+ * together on the way. Returns the position behind the facts.
  */
 @inline
 export function encodeFacts(p: i32, type: i32): i32 {
@@ -79,9 +82,11 @@ function putSlug(p: i32, start: i32, end: i32): i32 {
 @inline
 function putLine(p: i32, at: i32): i32 {
   p = putText(p, load<i32>(lineIdStartsAt + at), load<i32>(lineIdEndsAt + at));
+  const names = p;
   p = putSlug(p, load<i32>(brandStartsAt + at), load<i32>(brandEndsAt + at));
   p = putSlug(p, load<i32>(listingStartsAt + at), load<i32>(listingEndsAt + at));
   p = putSlug(p, load<i32>(categoryStartsAt + at), load<i32>(categoryEndsAt + at));
+  store<i32>(listingKeysAt + at, listingKey(names, p, load<u32>(currencyAt)));
   const reason = load<i32>(reasonStartsAt + at);
   if (reason < 0) {
     store<u8>(p++, 0);

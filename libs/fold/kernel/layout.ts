@@ -136,8 +136,9 @@ export const reasonEndsAt = reasonStartsAt + batchLinesMax * 4 + padBytes;
 export const quantitiesAt = reasonEndsAt + batchLinesMax * 4 + padBytes;
 export const amountsAt = quantitiesAt + batchLinesMax * 4 + padBytes;
 export const discountsAt = amountsAt + batchLinesMax * 8 + padBytes;
+export const listingKeysAt = discountsAt + batchLinesMax * 8 + padBytes;
 /** Line ids serve the hash and the check for repeats only. */
-export const lineIdStartsAt = discountsAt + batchLinesMax * 8 + padBytes;
+export const lineIdStartsAt = listingKeysAt + batchLinesMax * 4 + padBytes;
 export const lineIdEndsAt = lineIdStartsAt + batchLinesMax * 4 + padBytes;
 export const lineIdHashesAt = lineIdEndsAt + batchLinesMax * 4 + padBytes;
 
@@ -148,5 +149,17 @@ export const windowAt = lineIdHashesAt + batchLinesMax * 4 + padBytes;
 export const carefulTextAt = windowAt + windowBytes + padBytes;
 export const carefulTextBytes = batchLinesMax * 256;
 
+/** Listings that get a key of their own, at the most, and the bytes of all their names together. */
+export const listingsMax = 65536;
+export const listingTextBytes = 4194304;
+/** Two slots a listing: its key plus 1, or 0. */
+export const listingSlotsAt = carefulTextAt + carefulTextBytes + padBytes;
+/** 16 bytes a listing: u32 hash, u32 currency, i32 where its names stand and how long they are. */
+export const listingEntriesAt = listingSlotsAt + listingsMax * 8;
+export const listingTextAt = listingEntriesAt + listingsMax * 16;
+/** i32: listings that have a key, and where the names of the next one are to stand. */
+export const listingCountAt = inputEndAt + 4;
+export const listingEndAt = listingCountAt + 4;
+
 /** Size of the memory in pages of 64 KiB. */
-export const memoryPages = ((carefulTextAt + carefulTextBytes + padBytes + 65535) / 65536) | 0;
+export const memoryPages = ((listingTextAt + listingTextBytes + padBytes + 65535) / 65536) | 0;

@@ -36,6 +36,7 @@ import {
   valueStartsAt,
 } from './layout';
 import { fillPatterns } from './order';
+import { listingKey, startListings } from './listings';
 import { copyText, skipSpace } from './text';
 import { startMinute } from './time';
 import { fillVectors } from './vectors';
@@ -47,6 +48,7 @@ export function prepare(): void {
   fillPatterns();
   fillKeyTables();
   startMinute();
+  startListings();
 }
 
 /** Starts a new batch. */
@@ -98,6 +100,14 @@ export function scan(from: i32, to: i32, bias: i32, start: i32, limit: i32): i32
 /** XXH64 of `length` bytes of canonical facts that the careful reader has put at `canonicalAt`. */
 export function hashFacts(length: i32): u64 {
   return xxh64(canonicalAt, canonicalAt + length, load<u64>(factsSeedAt));
+}
+
+/**
+ * Key of the listing whose names the careful reader has put at `canonicalAt`: brand, listing and
+ * category, each behind a byte with its length, `length` bytes together.
+ */
+export function keyOfListing(length: i32, currency: u32): i32 {
+  return listingKey(canonicalAt, canonicalAt + length, currency);
 }
 
 /** Hashes the identities of all records of the batch that `scan` has read. */
