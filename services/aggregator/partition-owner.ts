@@ -4,13 +4,13 @@ import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import type { Shard } from '../../libs/fold/shard.ts';
 import type { DeadLetter } from '../../libs/kafka/dead-letters.ts';
 import type { CorruptRange, LostRange } from '../../libs/kafka/order-log.ts';
-import { type Claim, CommitRefusedError } from '../../libs/store/shard-store.ts';
+import type { Claim } from '../../libs/store/shard-store.ts';
 import { ChangeCap } from './change-cap.ts';
 import { commitDelayMs } from './commit-pace.ts';
 import { copyDeadLetter } from './copy-dead-letter.ts';
 import { assertSameLog, type LogPlace, strayMessage, strayRecord } from './log-check.ts';
 import type { OwnerMode, OwnerParts, OwnerStatus } from './owner-parts.ts';
-import { isPermanent, takeOver } from './take-over.ts';
+import { doubtReason, isPermanent, takeOver } from './take-over.ts';
 
 /** Owns one partition from its assignment to its revocation. */
 export class PartitionOwner {
@@ -189,7 +189,7 @@ export class PartitionOwner {
       await store.commit(claim, delta, this.#cap.add(delta.entries.length, started));
     } catch (thrown) {
       const error = toError(thrown);
-      const reason = error instanceof CommitRefusedError ? error.refusal : 'unknown';
+      const reason = doubtReason(error) ?? 'unknown';
       if (claim !== this.#claim) return;
       // A key of the shard that is lost or of another type does not come right by itself.
       if (reason === 'broken') this.#halt(error.message);
@@ -213,19 +213,22 @@ export class PartitionOwner {
     this.#hurry = () => undefined;
   }
 
-  /** Looks whether the stored shard is still what we think, for when no commit would notice. */
+  /** Looks whether Redis and the log still hold what we think, for when no commit would notice. */
   async verify(): Promise<void> {
     const [claim, meta] = [this.#claim, this.#committedMeta];
     if (this.#mode !== 'running' || claim === undefined || meta === undefined) return;
     if (this.#committing !== undefined) return;
-    let same = false;
+    const { store, log } = this.#parts;
+    const isIdle = (): boolean => claim === this.#claim && meta === this.#committedMeta;
     try {
-      same = await this.#parts.store.verify(claim, meta);
+      const same = await store.verify(claim, meta);
+      if (!same && isIdle()) this.#doubt('verify', 'the stored shard is not where it was left');
+      if (isIdle()) await assertSameLog(log, this.partition, meta);
     } catch (thrown) {
-      if (claim === this.#claim) this.#doubt('unknown', toError(thrown).message);
+      const error = toError(thrown);
+      const reason = doubtReason(error);
+      if (claim === this.#claim && reason !== undefined) this.#doubt(reason, error.message);
     }
-    if (same || claim !== this.#claim || meta !== this.#committedMeta) return;
-    this.#doubt('verify', 'the stored shard is not where this owner left it');
   }
 
   /** Waits until all that was folded is committed, or the partition is given up. */

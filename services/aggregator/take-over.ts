@@ -1,6 +1,6 @@
 import { TallyError } from '../../libs/base/errors.ts';
 import { Shard } from '../../libs/fold/shard.ts';
-import type { Claim } from '../../libs/store/shard-store.ts';
+import { type Claim, CommitRefusedError } from '../../libs/store/shard-store.ts';
 import { assertSameLog, boundsOf, type LogPlace } from './log-check.ts';
 import type { OwnerParts } from './owner-parts.ts';
 
@@ -51,4 +51,12 @@ export function isPermanent(error: Error): boolean {
   if (!(error instanceof TallyError)) return false;
   const { code } = error;
   return code === 'kafka_data_missing' || code === 'redis_unsuitable' || code === 'shard_corrupt';
+}
+
+/** What an error makes doubtful, as the metric calls it; undefined where Kafka was only not heard. */
+export function doubtReason(error: Error): string | undefined {
+  if (error instanceof CommitRefusedError) return error.refusal;
+  if (!(error instanceof TallyError)) return 'unknown';
+  if (error.code === 'kafka_unavailable' || error.code === 'kafka_data_corrupt') return undefined;
+  return error.code === 'kafka_data_missing' ? 'log' : 'unknown';
 }

@@ -11,6 +11,7 @@ export interface RareState {
 const often = 200;
 const sometimes = 1_000;
 const seldom = 5_000;
+const hardly = 100_000;
 
 /** Every state that is counted, in groups. */
 export const rareStates: readonly RareState[] = [
@@ -22,9 +23,9 @@ export const rareStates: readonly RareState[] = [
   ]),
   ...group(sometimes, 'commit', ['unknown, was refused', 'repeated, refused']),
   ...group(sometimes, 'commit', ['runs over into the next chunk of identities']),
-  ...group(seldom, 'commit', ['repeated, taken']),
+  ...group(hardly, 'commit', ['repeated, taken']),
   ...group(often, 'doubt', ['fenced', 'moved', 'unknown', 'verify', 'missing']),
-  ...group(sometimes, 'doubt', ['leader']),
+  ...group(sometimes, 'doubt', ['leader', 'log']),
   ...group(often, 'halt', [
     'another record at the anchor',
     'identities missing',
@@ -52,10 +53,8 @@ export const rareStates: readonly RareState[] = [
     'there is no such shard any more',
     'a key of another type',
   ]),
-  ...group(seldom, 'reader', [
-    'its counters are not all of one moment',
-    'it changes faster than it can be loaded',
-  ]),
+  ...group(seldom, 'reader', ['its counters are not all of one moment']),
+  ...group(hardly, 'reader', ['it changes faster than it can be loaded']),
   ...group(often, 'dead letters', [
     'not taken',
     'taken, and the sender does not know',
