@@ -38,6 +38,8 @@ export interface DeadRecord {
 export interface ShardDelta {
   /** `next` before and after. */
   readonly from: number;
+  /** Digest of the blocks before. */
+  readonly fromDigest: string;
   readonly meta: ShardMeta;
   /** Changed blocks, as `BlockWriter` encodes them. */
   readonly entries: Buffer;
@@ -233,6 +235,7 @@ export class Shard {
   takeDelta(): ShardDelta {
     const { series } = this.#options;
     const from = this.#committedNext;
+    const fromDigest = this.#counts.digest;
     this.cells.takeDirty((id, block, rows, index) => {
       this.#writer.add(series.prefix(id), block, rows, this.cells.pages);
       this.#digests.replace(index, this.#writer.lastEntry);
@@ -241,7 +244,8 @@ export class Shard {
     const blockCount = this.#writer.count;
     const identities = this.#takeIdentities();
     this.#committedNext = this.next;
-    return { from, meta: this.meta, entries: this.#writer.take(), blockCount, identities };
+    const entries = this.#writer.take();
+    return { from, fromDigest, meta: this.meta, entries, blockCount, identities };
   }
 
   #takeIdentities(): IdentityRun[] {

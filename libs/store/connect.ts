@@ -23,6 +23,25 @@ export interface ConnectOptions {
 /** The longest pause between two attempts to connect. */
 const reconnectMsMax = 2000;
 
+export interface ConnectionTimeouts {
+  /** A command without an answer for this long fails: its outcome is not known. */
+  readonly commandTimeout?: number;
+  /** A connection on which nothing comes for this long, though something was asked, is given up for
+   * another. Without it a server that went away without a word keeps its clients for a quarter of
+   * an hour, until the kernel stops sending the same bytes again. */
+  readonly socketTimeout: number;
+}
+
+/** How long a connection of each kind waits, in ms. */
+export function connectionTimeouts(
+  role: ConnectionRole,
+  commandTimeoutMs = 3000,
+): ConnectionTimeouts {
+  // A follower's calls wait for a second by themselves.
+  if (role === 'follower') return { socketTimeout: 5000 };
+  return { commandTimeout: commandTimeoutMs, socketTimeout: commandTimeoutMs + 1000 };
+}
+
 /** Opens a connection; it connects, and connects again, by itself. */
 export function connectRedis(options: ConnectOptions): RedisConnection & StoreScripts {
   const target = parseRedisUrl(options.url);
@@ -46,7 +65,7 @@ function commonOptions(options: ConnectOptions, target: RedisTarget) {
     autoResendUnfulfilledCommands: false,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    ...(options.role !== 'follower' && { commandTimeout: options.commandTimeoutMs ?? 3000 }),
+    ...connectionTimeouts(options.role, options.commandTimeoutMs),
   } satisfies RedisOptions;
 }
 

@@ -186,6 +186,25 @@ describe('following a shard', () => {
     });
   });
 
+  test('a shard that was made anew and came to the same offset is told again', async () => {
+    const [store, shard] = [openStore(), newShard()];
+    const claim = await store.claim(0, 0);
+    await sell(store, claim, shard, [1, 2]);
+    const seen = follow();
+    await until(() => seen.next() === 2);
+    await sell(store, await store.claim(1, 0), newShard(), [3, 8]);
+    const { shard: other } = shardKeys({ prefix: prefix.prefix, topic }, 1);
+    const anew = await connection.dumpBuffer(other);
+    await connection.restore(keys().shard, 0, anew as Buffer, 'REPLACE');
+    await until(() => seen.events.length === 3);
+    expect(seen.events).toMatchObject([
+      { kind: 'reset' },
+      { kind: 'unreadable', reason: 'it was made anew' },
+      { kind: 'reset', state: { meta: { next: 2 } } },
+    ]);
+    expect(sorted(seen.blocks)).toEqual(await storedCells());
+  });
+
   test('a change that never reaches the stream is noticed', async () => {
     const [store, shard] = [openStore(), newShard()];
     const claim = await store.claim(0, 0);

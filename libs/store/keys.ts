@@ -5,7 +5,7 @@
  * | key | type | lifetime | written by | read by |
  * |---|---|---|---|---|
  * | `tally:{topic/partition}` | hash: `format`, `epoch`, `owner`, `next`, `meta`, `identityKey`, and the blocks of cells by name | until the campaign's data is given up | claim, commit | owner, query-api, reporter |
- * | `tally:{topic/partition}:changes` | stream, capped by each commit: `from`, `next`, `epoch`, `meta`, `blocks` | as the hash | commit | query-api |
+ * | `tally:{topic/partition}:changes` | stream, capped by each commit: `from`, `digest`, `next`, `epoch`, `meta`, `blocks` | as the hash | commit | query-api |
  * | `tally:{topic/partition}:ids:N` | string: identities N × 262,144 and on, 24 bytes each | as the hash | commit | owner |
  *
  * `tally` is the default of `REDIS_PREFIX`.

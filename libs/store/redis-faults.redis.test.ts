@@ -101,6 +101,22 @@ test('a Redis that hangs ends a commit with an outcome that is not known, in bou
   expect(session.shard.meta).toMatchObject({ applied: 20, next: 20 });
 });
 
+test('a connection on which nothing comes is given up for another', async () => {
+  const server = await startRedisServer();
+  const session = await open({ url: server.url, commandTimeoutMs: 200 });
+  const { connection } = session;
+  let closed = 0;
+  connection.on('close', () => {
+    closed += 1;
+  });
+  server.freeze(true);
+  await expect(connection.ping()).rejects.toThrow(/timed out/i);
+  await until(() => closed > 0, { waitMsMax: 10_000 });
+  server.freeze(false);
+  await until(() => connection.status === 'ready', { waitMsMax: 15_000 });
+  expect(await connection.ping()).toBe('PONG');
+}, 30_000);
+
 test('a failover to a replica that lags loses commits, and the owner finds out', async () => {
   const { url, primary, replicas } = await startSentinelSet({ downAfterMs: 500 });
   const session = await open({ url });

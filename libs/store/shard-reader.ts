@@ -21,6 +21,8 @@ type StreamEntry = [id: Buffer, fields: Buffer[]];
 interface Change {
   readonly id: string;
   readonly from: string;
+  /** Digest of the shard before the change. */
+  readonly fromDigest: string;
   readonly state: ShardState;
   readonly blocks: Buffer;
 }
@@ -76,7 +78,7 @@ export class ShardReader {
     try {
       for (const entry of entries) {
         const change = this.#decode(entry);
-        if (change.from !== String(this.#state.meta.next)) {
+        if (!follows(change, this.#state)) {
           return this.distrust('its stream of changes has a hole');
         }
         this.#state = change.state;
@@ -111,11 +113,13 @@ export class ShardReader {
     const stored = await this.#peek();
     if (this.#state === undefined || before === undefined) return;
     if (stored === undefined) return this.distrust('there is no such shard any more');
-    const next = this.#state.meta.next;
-    if (stored.state.meta.next < before.meta.next) return this.distrust('it went back');
-    if (stored.state.meta.next <= next) {
+    const { next, digest } = this.#state.meta;
+    const { meta, epoch } = stored.state;
+    if (meta.next < before.meta.next) return this.distrust('it went back');
+    if (meta.next === next && meta.digest !== digest) return this.distrust('it was made anew');
+    if (meta.next <= next) {
       this.#aheadAt = -1;
-      if (stored.state.meta.next === next && stored.state.epoch !== this.#state.epoch) {
+      if (meta.next === next && epoch !== this.#state.epoch) {
         this.#state = stored.state;
         this.#options.onEvent({ kind: 'update', state: stored.state, blocks: [] });
       }
@@ -170,7 +174,7 @@ export class ShardReader {
     );
     for (const entry of entries as unknown as StreamEntry[]) {
       const change = this.#decode(entry);
-      if (change.from !== String(state.meta.next)) return undefined;
+      if (!follows(change, state)) return undefined;
       for (const block of splitEntries(change.blocks)) blocks.set(block.name, block);
       state = change.state;
       lastId = change.id;
@@ -194,8 +198,17 @@ export class ShardReader {
     return {
       id: id.toString(),
       from: text('from'),
+      fromDigest: text('digest'),
       state: { partition, epoch: Number(text('epoch')), meta },
       blocks,
     };
   }
+}
+
+/**
+ * Whether a change starts where a shard stands: at the same offset, and with the same counters, since
+ * a shard that was made anew may come past the same offset.
+ */
+function follows(change: Change, { meta }: ShardState): boolean {
+  return change.from === String(meta.next) && change.fromDigest === meta.digest;
 }

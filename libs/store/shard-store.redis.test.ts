@@ -198,7 +198,8 @@ describe('what a commit refuses leaves no trace', () => {
       for (let to = from; to <= 6; to++) {
         if (from === 3) continue;
         const meta = { ...claim.meta, next: to, applied: to };
-        const delta = { from, meta, entries: Buffer.alloc(0), blockCount: 0, identities: [] };
+        const nothing = { entries: Buffer.alloc(0), blockCount: 0, identities: [] };
+        const delta = { from, fromDigest: '', meta, ...nothing };
         expect(await refusal(store.commit(claim, delta, 10))).toBe('moved');
       }
     }

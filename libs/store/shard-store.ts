@@ -156,6 +156,7 @@ export class ShardStore {
       first?.bytes ?? '',
       second?.bytes ?? '',
       keep,
+      delta.fromDigest,
     );
     if (result === 'committed') return;
     const refusal = result as Refusal;

@@ -17,6 +17,7 @@
 -- ARGV[7]  new identities for KEYS[3], may be empty
 -- ARGV[8]  new identities for KEYS[4] from its start, may be empty
 -- ARGV[9]  entries that the stream keeps at the most, this one included
+-- ARGV[10] digest of the shard before this commit, for readers
 --
 -- Returns  { 'committed' }
 --          { 'missing' }                 there is no shard
@@ -26,6 +27,7 @@
 local shard, changes, chunkA, chunkB = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local epoch, from, next, meta, entries = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local position, bytesA, bytesB, keep = tonumber(ARGV[6]), ARGV[7], ARGV[8], ARGV[9]
+local digest = ARGV[10]
 
 local function kindOf(key)
   return redis.call('TYPE', key).ok
@@ -58,7 +60,7 @@ if #bytesB > 0 then redis.call('SETRANGE', chunkB, 0, bytesB) end
 -- The hash comes last: where the append-only file is torn within this commit, Redis may run what was
 -- whole of it together with the commit after the restart, and half a commit must not hold counters.
 redis.call('XADD', changes, 'MAXLEN', keep, '*',
-  'from', from, 'next', next, 'epoch', epoch, 'meta', meta, 'blocks', entries)
+  'from', from, 'digest', digest, 'next', next, 'epoch', epoch, 'meta', meta, 'blocks', entries)
 
 -- Lua can pass some thousand arguments in one call, so many blocks go in several.
 local fields, count, at, length = {}, 0, 1, #entries
