@@ -51,7 +51,10 @@ export class DeadLetterTopic {
           coverage.hit('dead letters: taken, and the sender does not know');
           return answer(random.between(1, 3_000), () => reject(unavailable));
         }
-        answer(fault === 2 ? random.between(1_000, 5_000) : random.between(1, 20), resolve);
+        answer(
+          [2, 3, 4].includes(fault) ? random.between(1_000, 25_000) : random.between(1, 20),
+          resolve,
+        );
       });
     });
   }

@@ -62,6 +62,11 @@ export const redisFaults: readonly Fault[] = [
     },
   },
   {
+    name: 'redis: a link goes dead without a word',
+    weight: 3,
+    run: ({ redis }, random) => redis.links[random.below(Math.max(1, redis.links.length))]?.die(),
+  },
+  {
     name: 'redis: a link stalls',
     weight: 4,
     run: ({ redis }, random) => {

@@ -19,6 +19,7 @@ Usage: node test/simulation/main.ts [options]
   --trace        print every step; for one run
   --guards       take each guard away in turn, and tell which run finds out; RUNS is the most
                  that is spent on one
+  --only TEXT    of the guards, those with this in their name
   --help         this text
 
 Examples:
@@ -38,6 +39,7 @@ interface Options {
   readonly jobs: number;
   readonly trace: boolean;
   readonly guards: boolean;
+  readonly only: string;
 }
 
 function readOptions(): Options | undefined {
@@ -49,6 +51,7 @@ function readOptions(): Options | undefined {
       jobs: { type: 'string', default: String(availableParallelism()) },
       trace: { type: 'boolean', default: false },
       guards: { type: 'boolean', default: false },
+      only: { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -66,6 +69,7 @@ function readOptions(): Options | undefined {
     jobs: wholeNumber('--jobs', values.jobs),
     trace: values.trace,
     guards: values.guards,
+    only: values.only,
   };
 }
 

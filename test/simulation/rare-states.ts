@@ -37,9 +37,8 @@ export const rareStates: readonly RareState[] = [
     'another type at the key',
     'a key of the shard is broken',
     'offset not in the log',
-    'counters of two moments',
   ]),
-  ...group(seldom, 'halt', ['a record where none was counted']),
+  ...group(seldom, 'halt', ['counters of two moments', 'a record where none was counted']),
   ...group(often, 'owner', ['claimed', 'committed', 'halted', 'read again']),
   ...group(often, 'load', ['moved under the owner']),
   ...group(often, 'reader', [
@@ -54,7 +53,7 @@ export const rareStates: readonly RareState[] = [
     'a key of another type',
   ]),
   ...group(seldom, 'reader', ['its counters are not all of one moment']),
-  ...group(hardly, 'reader', ['it changes faster than it can be loaded']),
+  ...group(hardly, 'reader', ['it was made anew', 'it changes faster than it can be loaded']),
   ...group(often, 'dead letters', [
     'not taken',
     'taken, and the sender does not know',
@@ -91,6 +90,7 @@ export const rareStates: readonly RareState[] = [
     'hangs',
     'out of memory',
     'a connection breaks',
+    'a link goes dead without a word',
     'a link stalls',
     'emptied',
     'a shard is deleted',

@@ -1,5 +1,6 @@
 import { createFollower } from '../../libs/store/follow.ts';
 import { LiveShards } from '../../services/query-api/live-shards.ts';
+import { cubeDifference } from './cube-check.ts';
 import type { SimConnection } from './redis/connection.ts';
 import { asStoreConnection } from './redis/store-connection.ts';
 import { keySpace } from './safety.ts';
@@ -13,15 +14,16 @@ const checkMs = 2_000;
 export class ReaderProcess {
   readonly process: SimProcess;
   readonly connections: SimConnection[] = [];
+  readonly #shards: LiveShards;
   readonly #world: World;
 
   constructor(world: World, name: string) {
     this.#world = world;
     this.process = new SimProcess(name, world.timeline);
     const { partitionCount } = world.settings;
-    const shards = new LiveShards(this.process.clock);
+    this.#shards = new LiveShards(this.process.clock);
     const follower = createFollower({
-      connection: asStoreConnection(this.#connect('reader')),
+      connection: asStoreConnection(this.#connect('reader'), world.settings.isCluster),
       openFollower: () => asStoreConnection(this.#connect('follower')),
       space: keySpace,
       partitions: Array.from({ length: partitionCount }, (_, partition) => partition),
@@ -33,12 +35,23 @@ export class ReaderProcess {
       .run((event) => {
         this.#note(event);
         world.safety.onEvent(name, event);
-        const problem = shards.apply(event);
+        const problem = this.#shards.apply(event);
         if (event.kind !== 'unreadable' && problem !== undefined) {
           world.safety.fail('the cube takes every event', problem);
         }
       }, never)
       .catch((error) => world.safety.fail('a follower goes on', String(error)));
+  }
+
+  /** Holds the cube to what was told, shard by shard. */
+  checkCube(): void {
+    const { safety } = this.#world;
+    const { cube } = this.#shards;
+    const views = cube
+      .partitions()
+      .map((partition) => safety.countersShownBy(this.process.name, partition));
+    const difference = cubeDifference(cube, views);
+    if (difference !== undefined) safety.fail('the cube is the sum of its shards', difference);
   }
 
   crash(): void {
@@ -71,6 +84,7 @@ function unreadableKind(reason: string): string {
     'its stream of changes has a hole',
     'its stream of changes does not move',
     'it went back',
+    'it was made anew',
     'there is no such shard yet',
     'there is no such shard any more',
     'it changes faster than it can be loaded',

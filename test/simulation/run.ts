@@ -50,6 +50,8 @@ export async function simulate({ seed, mode, print }: RunOptions): Promise<RunRe
   const endMs = random.between(troubledMs.least, troubledMs.most);
   await advance(world, endMs);
   if (mode === 'liveness' && world.safety.violation === undefined) await settle(world);
+  world.reader?.checkCube();
+  world.end();
   const { violation } = world.safety;
   const { steps } = world.timeline;
   return {

@@ -103,6 +103,11 @@ export class Safety {
     return this.#readers.get(`${reader}/${partition}`)?.shown;
   }
 
+  /** Every counter that a reader shows of a partition, by name. */
+  countersShownBy(reader: string, partition: number): ReadonlyMap<string, number> {
+    return this.#readers.get(`${reader}/${partition}`)?.counters() ?? new Map();
+  }
+
   /** How the stored shard of a partition stands to the log; undefined where there is no shard. */
   standingOf(server: RedisServer, partition: number): Standing | undefined {
     const view = viewShard(server.database, shardKeys(keySpace, partition).shard);

@@ -26,6 +26,9 @@ export class SimProcess {
   readonly #timeline: Timeline;
   #state: ProcessState = 'alive';
   #backlog: Input[] = [];
+  /** Takes the listeners of everything that sleeps off its signals: a signal that has some is kept
+   * for ever, and with it all that it belongs to. */
+  readonly #letGo = new Set<() => void>();
 
   constructor(name: string, timeline: Timeline) {
     this.name = name;
@@ -70,6 +73,8 @@ export class SimProcess {
   kill(): void {
     this.#state = 'dead';
     this.#backlog = [];
+    for (const letGo of this.#letGo) letGo();
+    this.#letGo.clear();
   }
 
   #pump(): void {
@@ -88,8 +93,11 @@ export class SimProcess {
   #sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
+      const letGo = (): void => signal?.removeEventListener('abort', onAbort);
+      this.#letGo.add(letGo);
       const done = (): void => {
-        signal?.removeEventListener('abort', onAbort);
+        letGo();
+        this.#letGo.delete(letGo);
         resolve();
       };
       const timer: Scheduled = this.#timeline.after(ms, () => this.enter('timer', done));

@@ -1,3 +1,4 @@
+import { type ConnectionRole, connectionTimeouts } from '../../libs/store/connect.ts';
 import { Random } from '../../services/simulator/random.ts';
 import { AggregatorProcess } from './aggregator-process.ts';
 import { Coverage } from './coverage.ts';
@@ -28,6 +29,8 @@ export interface WorldSettings {
   readonly callFaultChance: number;
   /** The longest way of a call to Redis, and of its reply, in ms. */
   readonly wireMsMax: number;
+  /** Whether readers follow each shard on a connection of its own, as they do on a Cluster. */
+  readonly isCluster: boolean;
   /** Whether producers write in transactions, each of which ends with an offset without a record. */
   readonly isTransactional: boolean;
 }
@@ -37,9 +40,6 @@ export interface WorldOptions {
   readonly scripts: LuaScripts;
   readonly print?: (line: string) => void;
 }
-
-/** How long a call of each kind of client may take, in ms. */
-const commandTimeoutsMs = { writer: 3_000, reader: 3_000, follower: null } as const;
 
 const callFaults: readonly CallFault[] = [
   'lost-before',
@@ -69,6 +69,8 @@ export class World {
   readonly #seed: string;
   readonly #streams = new Map<string, Random>();
   #names = 0;
+  /** Every process that there ever was. */
+  readonly #processes: { readonly process: SimProcess }[] = [];
 
   constructor({ seed, scripts, print }: WorldOptions) {
     this.#seed = seed;
@@ -112,7 +114,7 @@ export class World {
     return random;
   }
 
-  connect(process: SimProcess, role: keyof typeof commandTimeoutsMs): SimConnection {
+  connect(process: SimProcess, role: ConnectionRole): SimConnection {
     const { timeline, trace, coverage } = this;
     return new SimConnection({
       process,
@@ -122,17 +124,25 @@ export class World {
       coverage,
       random: this.stream('wire'),
       wireMsMax: this.settings.wireMsMax,
-      commandTimeoutMs: commandTimeoutsMs[role],
+      timeouts: connectionTimeouts(role),
       drawFault: (call) => this.#drawFault(call),
     });
   }
 
   startAggregator(): void {
-    this.aggregators.push(new AggregatorProcess(this, `aggregator-${++this.#names}`));
+    const aggregator = new AggregatorProcess(this, `aggregator-${++this.#names}`);
+    this.aggregators.push(aggregator);
+    this.#processes.push(aggregator);
   }
 
   startReader(): void {
     this.reader = new ReaderProcess(this, `reader-${++this.#names}`);
+    this.#processes.push(this.reader);
+  }
+
+  /** The run is over: nobody waits for anything any more. */
+  end(): void {
+    for (const { process } of this.#processes) process.kill();
   }
 
   /** Producers write some records to a partition. */
@@ -166,6 +176,7 @@ function drawSettings(random: Random): WorldSettings {
     enforcePlacement: random.chance(0.3),
     callFaultChance: random.chance(0.3) ? 0 : random.float() * 0.03,
     wireMsMax: random.chance(0.7) ? 1.5 : random.between(5, 60),
+    isCluster: random.chance(0.3),
     isTransactional: random.chance(0.3),
   };
 }

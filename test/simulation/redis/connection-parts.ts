@@ -1,3 +1,4 @@
+import type { ConnectionTimeouts } from '../../../libs/store/connect.ts';
 import type { Random } from '../../../services/simulator/random.ts';
 import type { Coverage } from '../coverage.ts';
 import type { SimProcess } from '../sim-process.ts';
@@ -24,8 +25,7 @@ export interface ConnectionParts {
   readonly wireMsMax: number;
   readonly trace: Trace;
   readonly coverage: Coverage;
-  /** No reply within this time is an error; null waits for ever. */
-  readonly commandTimeoutMs: number | null;
+  readonly timeouts: ConnectionTimeouts;
   /** Draws what goes wrong with a call, mostly nothing. */
   readonly drawFault: (call: ServerCall) => CallFault | null;
 }

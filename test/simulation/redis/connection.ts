@@ -2,6 +2,7 @@ import type { Scheduled } from '../timeline.ts';
 import type { CallFault, ConnectionParts } from './connection-parts.ts';
 import { type Reply, ReplyError } from './database.ts';
 import { Link } from './link.ts';
+import { type Argument, resultOf, shown, toBytes, toText } from './replies.ts';
 import type { RedisServer, ServerCall } from './server.ts';
 import { readStreams } from './stream-wait.ts';
 
@@ -14,8 +15,6 @@ interface Pending {
   /** First item of the reply of the script, once it ran. */
   result: string | null;
 }
-
-type Argument = string | Buffer | Uint8Array | number;
 
 /** ioredis's own words for what happened to a call. */
 const messages = {
@@ -34,6 +33,7 @@ export class SimConnection {
   readonly #pending = new Set<Pending>();
   readonly #onReady: Array<() => void> = [];
   #link: Link | undefined;
+  #linkTimer: Scheduled | undefined;
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
@@ -111,6 +111,7 @@ export class SimConnection {
       const pending = { call, resolve, reject, timer: null, isSettled: false, result: null };
       this.#pending.add(pending);
       this.#startTimer(pending);
+      this.#watchLink(link);
       const fault = this.#parts.drawFault(call);
       if (fault !== null) this.#noteFault(fault, call);
       if (fault === 'stalled') link.stallSending(random.between(500, 9_000));
@@ -134,11 +135,27 @@ export class SimConnection {
   }
 
   #startTimer(pending: Pending): void {
-    const { commandTimeoutMs, timeline, process } = this.#parts;
-    if (commandTimeoutMs === null) return;
-    pending.timer = timeline.after(commandTimeoutMs, () =>
+    const { timeouts, timeline, process } = this.#parts;
+    const { commandTimeout } = timeouts;
+    if (commandTimeout === undefined) return;
+    pending.timer = timeline.after(commandTimeout, () =>
       process.enter('timer', () => this.#settle(pending, new Error(messages.late))),
     );
+  }
+
+  /** Gives a link up on which nothing comes, though something was asked. */
+  #watchLink(link: Link): void {
+    const { timeouts, timeline, process } = this.#parts;
+    if (this.#linkTimer?.run) return;
+    this.#linkTimer = timeline.after(timeouts.socketTimeout, () =>
+      process.enter('timer', () => link.break({ loseWire: false, holdMs: 0 })),
+    );
+  }
+
+  /** Something came: the link is alive, and is watched on while more is asked. */
+  #heard(link: Link): void {
+    if (this.#linkTimer !== undefined) this.#linkTimer.run = null;
+    if (this.#pending.size > 0) this.#watchLink(link);
   }
 
   /** The call has reached the server. */
@@ -147,7 +164,7 @@ export class SimConnection {
     const answer = (reply: Reply | Error): void => {
       if (fault === 'lost-after') return link.break({ loseWire: true, holdMs: 0 });
       if (fault === 'reply-stalled') link.stallReplies(random.between(500, 9_000));
-      link.reply(this.#wireMs(), () => this.#receive(pending, reply));
+      link.reply(this.#wireMs(), () => this.#receive(link, pending, reply));
     };
     if (pending.call.name === 'XREAD') {
       readStreams(
@@ -191,8 +208,11 @@ export class SimConnection {
     );
   }
 
-  #receive(pending: Pending, reply: Reply | Error): void {
-    this.#parts.process.enter('message', () => this.#settle(pending, reply));
+  #receive(link: Link, pending: Pending, reply: Reply | Error): void {
+    this.#parts.process.enter('message', () => {
+      this.#settle(pending, reply);
+      if (this.#link === link) this.#heard(link);
+    });
   }
 
   #settle(pending: Pending, outcome: Reply | Error): void {
@@ -219,6 +239,7 @@ export class SimConnection {
       if (this.status === 'end' || this.#link !== link) return;
       this.status = 'reconnecting';
       this.#link = undefined;
+      if (this.#linkTimer !== undefined) this.#linkTimer.run = null;
       this.#parts.trace.note(process.name, 'lost its connection to Redis');
       this.#failAll(messages.closed);
       this.#connectAfter(random.between(20, 400));
@@ -257,27 +278,4 @@ export class SimConnection {
     if (what === 'unknown' && result !== null) coverage.hit(`commit: unknown, was ${taken}`);
     if (what === 'arrived' && isSettled) coverage.hit(`commit: given up, then ${taken}`);
   }
-}
-
-function toBytes(argument: Argument): Buffer {
-  if (typeof argument === 'string') return Buffer.from(argument);
-  if (typeof argument === 'number') return Buffer.from(String(argument));
-  // Whoever sends a buffer may use it again at once.
-  return Buffer.from(argument);
-}
-
-function toText(reply: Reply): unknown {
-  if (Buffer.isBuffer(reply)) return reply.toString();
-  return Array.isArray(reply) ? reply.map((item: Reply) => toText(item)) : reply;
-}
-
-function resultOf(reply: Reply | Error): string {
-  if (reply instanceof Error) return 'error';
-  const first: unknown = Array.isArray(reply) ? reply[0] : reply;
-  return Buffer.isBuffer(first) ? first.toString() : '';
-}
-
-function shown(reply: Reply): string {
-  const text = toText(reply);
-  return (Array.isArray(text) ? text : [text]).map((item) => String(item).slice(0, 60)).join(' ');
 }

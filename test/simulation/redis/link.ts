@@ -18,6 +18,7 @@ export class Link {
   readonly #onBreak: () => void;
   #isBroken = false;
   #losesWire = false;
+  #isDead = false;
   #sendHoldMs = 0;
   #replyHoldMs = 0;
   #lastArrivalMs = 0;
@@ -38,7 +39,7 @@ export class Link {
     const { nowMs } = this.#timeline;
     this.#lastArrivalMs = Math.max(this.#lastArrivalMs, nowMs + delayMs, this.#sendHoldMs);
     const onArrival = (): void => {
-      if (this.#losesWire) return lost();
+      if (this.#losesWire || this.#isDead) return lost();
       const holdMs = this.#sendHoldMs - this.#timeline.nowMs;
       if (holdMs > 0) this.#timeline.after(holdMs, onArrival);
       else arrive();
@@ -52,7 +53,7 @@ export class Link {
     this.#lastReplyMs = Math.max(this.#lastReplyMs, nowMs + delayMs, this.#replyHoldMs);
     const onArrival = (): void => {
       const holdMs = this.#replyHoldMs - this.#timeline.nowMs;
-      if (this.#isBroken) return;
+      if (this.#isBroken || this.#isDead) return;
       if (holdMs > 0) this.#timeline.after(holdMs, onArrival);
       else arrive();
     };
@@ -67,6 +68,11 @@ export class Link {
   /** Nothing gets to the client for a while. */
   stallReplies(ms: number): void {
     this.#replyHoldMs = this.#timeline.nowMs + ms;
+  }
+
+  /** Nothing gets through any more, and neither side is told. */
+  die(): void {
+    this.#isDead = true;
   }
 
   break({ loseWire, holdMs }: Break): void {
