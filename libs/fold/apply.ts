@@ -1,14 +1,7 @@
 import { column, type MeasureColumn } from '../contracts/measures.ts';
 import { eventTypeIndex, type FactsBatch } from './facts-batch.ts';
+import type { LineSeries } from './line-series.ts';
 import type { SeriesTable } from './series-table.ts';
-
-const at = new Int32Array(6);
-
-/** Lines that one event has at the most. */
-const linesMax = 200;
-
-const lineSeries = new Int32Array(linesMax);
-const firstOfBrand = new Uint8Array(linesMax);
 
 /** What a line can bring, as positions in `LineValues`. */
 const value = { units: 0, orders: 1, lines: 2, amount: 3, discount: 4 } as const;
@@ -77,39 +70,16 @@ export function eventWeight(batch: FactsBatch, index: number): number {
   return weight;
 }
 
-/** Finds the series of every line and which lines are the first of their brand. */
-function resolveLines(series: SeriesTable, batch: FactsBatch, index: number): number {
-  const start = batch.lineStarts[index] as number;
-  const count = batch.lineCounts[index] as number;
-  const currency = batch.currencies[index] as number;
-  for (let i = 0; i < count; i++) {
-    at[0] = batch.brandStarts[start + i] as number;
-    at[1] = batch.brandEnds[start + i] as number;
-    at[2] = batch.listingStarts[start + i] as number;
-    at[3] = batch.listingEnds[start + i] as number;
-    at[4] = batch.categoryStarts[start + i] as number;
-    at[5] = batch.categoryEnds[start + i] as number;
-    lineSeries[i] = series.listing(batch.text, at, currency);
-    firstOfBrand[i] = isFirstOfBrand(series, i) ? 1 : 0;
-  }
-  return count;
-}
-
-/** Whether no earlier line of the event has the brand of line i, whatever its category. */
-function isFirstOfBrand(series: SeriesTable, i: number): boolean {
-  if (i === 0) return true;
-  const own = series.series(lineSeries[i] as number);
-  for (let j = 0; j < i; j++) {
-    const other = series.series(lineSeries[j] as number);
-    if ('brandId' in own && other.brandId === own.brandId) return false;
-  }
-  return true;
-}
-
 /** Where an event's numbers go: the cells themselves, or a probe that only looks. */
 export interface CellSink {
   /** Adds the numbers of a line to the row of a series at a quarter hour, as the plan says. */
   addLine(series: number, quarter: number, to: ColumnPlan, from: LineValues): void;
+}
+
+/** Which series there are, and which of them the lines of an event belong to. */
+export interface LinePlaces {
+  readonly series: SeriesTable;
+  readonly lines: LineSeries;
 }
 
 /** The line that is being added; used again for each. */
@@ -118,11 +88,11 @@ const line: LineValues = new Float64Array(5);
 /** Adds one event to the cells of its listings and brands. */
 export function applyEvent(
   cells: CellSink,
-  series: SeriesTable,
+  { series, lines }: LinePlaces,
   batch: FactsBatch,
   index: number,
 ): void {
-  const count = resolveLines(series, batch, index);
+  const count = lines.resolve(batch, index);
   const type = batch.types[index] as number;
   const { activity, cohort } = plans[type] as TypePlan;
   const quarter = batch.quarters[index] as number;
@@ -130,10 +100,10 @@ export function applyEvent(
   const start = batch.lineStarts[index] as number;
   line[value.lines] = 1;
   for (let i = 0; i < count; i++) {
-    const listing = lineSeries[i] as number;
-    const brand = series.brandOf[listing] as number;
+    const listing = lines.listings[i] as number;
+    const brand = lines.brands[i] as number;
     line[value.units] = batch.quantities[start + i] as number;
-    line[value.orders] = firstOfBrand[i] as number;
+    line[value.orders] = lines.firstOfBrand[i] as number;
     line[value.amount] = batch.amounts[start + i] as number;
     line[value.discount] = batch.discounts[start + i] as number;
     cells.addLine(listing, quarter, activity, line);

@@ -8,11 +8,9 @@ export const chunkIdentities = 262_144;
 
 const wordsEach = identityBytes / 4;
 const segmentCount = 256;
-const positionBits = 27;
-const positionMask = (1 << positionBits) - 1;
 
-/** Identities that a shard can hold: the index keeps 27 bits for a position. */
-export const identitiesMax = positionMask - 1;
+/** Identities that a shard can hold: a position and one more stay a positive 32-bit integer. */
+export const identitiesMax = 2 ** 31 - 2;
 
 /** What `find` returns where an identity is not there. */
 export const absent = -1;
@@ -21,7 +19,9 @@ export const absent = -1;
  * Every identity that a shard has applied, in the order of application, with an index over them.
  * The identities stand in chunks exactly as they are written to Redis, so a commit copies bytes
  * and a load needs no decoding. The index is split in 256 segments by the first byte of the
- * identity; each grows by itself, so that no single step holds the process up for long.
+ * identity; each grows by itself, so that no single step holds the process up for long. A slot of
+ * it is the identity's first word and its position plus 1, so that a new identity is told from all
+ * others, and a segment grown, without a look at the chunks.
  */
 export class IdentityTable {
   readonly #chunks: Int32Array[] = [];
@@ -30,7 +30,7 @@ export class IdentityTable {
   #count = 0;
 
   constructor() {
-    for (let i = 0; i < segmentCount; i++) this.#segments.push(new Int32Array(16));
+    for (let i = 0; i < segmentCount; i++) this.#segments.push(new Int32Array(2 * 16));
   }
 
   /** Identities held. */
@@ -38,32 +38,41 @@ export class IdentityTable {
     return this.#count;
   }
 
+  /**
+   * Reads the first slot of each of `count` identities, which stand one after the other in `words`.
+   * The index is larger than the caches, and the processor waits for many slots at once if nothing
+   * depends on them. It changes nothing; what it returns means nothing.
+   */
+  touch(words: Int32Array, count: number): number {
+    let seen = 0;
+    for (let at = 0; at < count * 4; at += 4) {
+      const w0 = words[at] as number;
+      const slots = this.#segments[w0 & 255] as Int32Array;
+      seen ^= slots[firstSlot(w0, slots)] as number;
+    }
+    return seen;
+  }
+
   /** Position of the identity whose four words start at `words[at]`; `absent` where it is new. */
   find(words: Int32Array, at: number): number {
     const w0 = words[at] as number;
-    const w1 = words[at + 1] as number;
     const slots = this.#segments[w0 & 255] as Int32Array;
-    const mask = slots.length - 1;
-    const tag = w1 & ~positionMask;
-    let slot = (w0 >>> 8) & mask;
-    for (;;) {
-      const entry = slots[slot] as number;
+    const last = slots.length - 1;
+    for (let slot = firstSlot(w0, slots); ; slot = (slot + 2) & last) {
+      const entry = slots[slot + 1] as number;
       if (entry === 0) return absent;
-      if ((entry & ~positionMask) === tag) {
-        const position = (entry & positionMask) - 1;
-        const chunk = this.#chunks[(position / chunkIdentities) | 0] as Int32Array;
-        const base = (position % chunkIdentities) * wordsEach;
-        if (
-          chunk[base] === w0 &&
-          chunk[base + 1] === w1 &&
-          chunk[base + 2] === words[at + 2] &&
-          chunk[base + 3] === words[at + 3]
-        ) {
-          return position;
-        }
-      }
-      slot = (slot + 1) & mask;
+      if (slots[slot] === w0 && this.#isAt(entry - 1, words, at)) return entry - 1;
     }
+  }
+
+  #isAt(position: number, words: Int32Array, at: number): boolean {
+    const chunk = this.#chunks[(position / chunkIdentities) | 0] as Int32Array;
+    const base = (position % chunkIdentities) * wordsEach;
+    return (
+      chunk[base + 1] === words[at + 1] &&
+      chunk[base + 2] === words[at + 2] &&
+      chunk[base + 3] === words[at + 3]
+    );
   }
 
   /** Whether the facts of the identity at `position` are the two words at `words[at]`. */
@@ -87,7 +96,7 @@ export class IdentityTable {
     chunk[base + 4] = facts[factsAt] as number;
     chunk[base + 5] = facts[factsAt + 1] as number;
     this.#count = position + 1;
-    this.#enter(chunk[base] as number, chunk[base + 1] as number, position);
+    this.#enter(identities[at] as number, position);
   }
 
   /**
@@ -114,42 +123,42 @@ export class IdentityTable {
     this.#chunks.push(chunk);
     const added = bytes.length / identityBytes;
     for (let i = 0; i < added; i++) {
-      this.#enter(
-        chunk[i * wordsEach] as number,
-        chunk[i * wordsEach + 1] as number,
-        this.#count++,
-      );
+      this.#enter(chunk[i * wordsEach] as number, this.#count++);
     }
   }
 
-  #enter(w0: number, w1: number, position: number): void {
+  #enter(w0: number, position: number): void {
     const segment = w0 & 255;
-    let slots = this.#segments[segment] as Int32Array;
+    const slots = this.#segments[segment] as Int32Array;
+    const slot = freeSlot(w0, slots);
+    slots[slot] = w0;
+    slots[slot + 1] = position + 1;
     const filled = (this.#filled[segment] as number) + 1;
-    if (filled * 4 > slots.length * 3) slots = this.#growSegment(segment, slots);
     this.#filled[segment] = filled;
-    place(slots, (w0 >>> 8) & (slots.length - 1), (position + 1) | (w1 & ~positionMask));
-  }
-
-  #growSegment(segment: number, old: Int32Array): Int32Array {
-    const slots = new Int32Array(old.length * 2);
-    this.#segments[segment] = slots;
-    const mask = slots.length - 1;
-    for (let i = 0; i < old.length; i++) {
-      const entry = old[i] as number;
-      if (entry === 0) continue;
-      const position = (entry & positionMask) - 1;
-      const chunk = this.#chunks[(position / chunkIdentities) | 0] as Int32Array;
-      const w0 = chunk[(position % chunkIdentities) * wordsEach] as number;
-      place(slots, (w0 >>> 8) & mask, entry);
-    }
-    return slots;
+    // Three quarters full: two words a slot.
+    if (filled * 8 > slots.length * 3) this.#segments[segment] = doubled(slots);
   }
 }
 
-function place(slots: Int32Array, start: number, entry: number): void {
-  const mask = slots.length - 1;
-  let slot = start;
-  while (slots[slot] !== 0) slot = (slot + 1) & mask;
-  slots[slot] = entry;
+/** Where the search for an identity starts: index of the slot's first word. */
+function firstSlot(w0: number, slots: Int32Array): number {
+  return (w0 >>> 7) & (slots.length - 2);
+}
+
+function freeSlot(w0: number, slots: Int32Array): number {
+  let slot = firstSlot(w0, slots);
+  while (slots[slot + 1] !== 0) slot = (slot + 2) & (slots.length - 1);
+  return slot;
+}
+
+function doubled(old: Int32Array): Int32Array {
+  const slots = new Int32Array(old.length * 2);
+  for (let i = 0; i < old.length; i += 2) {
+    if (old[i + 1] === 0) continue;
+    const w0 = old[i] as number;
+    const slot = freeSlot(w0, slots);
+    slots[slot] = w0;
+    slots[slot + 1] = old[i + 1] as number;
+  }
+  return slots;
 }

@@ -1,7 +1,12 @@
-import { applyEvent, type CellSink, type ColumnPlan, type LineValues } from './apply.ts';
+import {
+  applyEvent,
+  type CellSink,
+  type ColumnPlan,
+  type LinePlaces,
+  type LineValues,
+} from './apply.ts';
 import type { CellTable } from './cell-table.ts';
 import type { FactsBatch } from './facts-batch.ts';
-import type { SeriesTable } from './series-table.ts';
 
 /** What one event would add, cell by cell, without touching the cells. */
 class Probe implements CellSink {
@@ -29,11 +34,11 @@ class Probe implements CellSink {
 /** Whether an event would take any cell past 2^53 − 1, beyond which doubles skip integers. */
 export function wouldOverflow(
   cells: CellTable,
-  series: SeriesTable,
+  places: LinePlaces,
   batch: FactsBatch,
   index: number,
 ): boolean {
   const probe = new Probe(cells);
-  applyEvent(probe, series, batch, index);
+  applyEvent(probe, places, batch, index);
   return probe.overflows;
 }

@@ -10,10 +10,13 @@ import type { ListingSeries, Series } from '../contracts/cells.ts';
 export class SeriesTable {
   /** Brand series of each listing series; −1 for series of other tables. */
   brandOf = new Int32Array(256);
+  /** A small number for the brand of each series, whatever its category and currency. */
+  brandNumberOf = new Int32Array(256);
 
   readonly #series: Series[] = [];
   readonly #prefixes: Uint8Array[] = [];
   readonly #idByPrefix = new Map<string, number>();
+  readonly #brandNumbers = new Map<string, number>();
   readonly #reasonIds: Array<Map<string, number> | undefined> = [];
 
   /** Open addressing over `id + 1`; 0 is free. Only listing series stand in it. */
@@ -50,6 +53,7 @@ export class SeriesTable {
     this.#idByPrefix.set(prefix, id);
     this.#grow(id);
     this.brandOf[id] = -1;
+    this.brandNumberOf[id] = this.#brandNumber(series.brandId);
     if (series.table === 'listing') {
       const { brandId, category, currency } = series;
       // Not in one step: finding the brand may replace the array that would be written to.
@@ -116,14 +120,18 @@ export class SeriesTable {
     return id;
   }
 
+  #brandNumber(brandId: string): number {
+    const known = this.#brandNumbers.get(brandId);
+    if (known !== undefined) return known;
+    this.#brandNumbers.set(brandId, this.#brandNumbers.size);
+    return this.#brandNumbers.size - 1;
+  }
+
   #grow(id: number): void {
     if (id < this.brandOf.length) return;
-    const brandOf = new Int32Array(this.brandOf.length * 2);
-    brandOf.set(this.brandOf);
-    this.brandOf = brandOf;
-    const hashes = new Int32Array(brandOf.length);
-    hashes.set(this.#hashes);
-    this.#hashes = hashes;
+    this.brandOf = doubled(this.brandOf);
+    this.brandNumberOf = doubled(this.brandNumberOf);
+    this.#hashes = doubled(this.#hashes);
   }
 
   #index(id: number, series: ListingSeries): void {
@@ -158,6 +166,12 @@ export class SeriesTable {
     }
     this.#slots[slot] = id + 1;
   }
+}
+
+function doubled(old: Int32Array): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(old.length * 2);
+  longer.set(old);
+  return longer;
 }
 
 /** A currency code as one integer, its first letter in the lowest byte. */

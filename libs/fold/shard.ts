@@ -4,13 +4,14 @@ import type { CellBlock } from '../contracts/cells.ts';
 import type { RejectReason } from '../contracts/outcomes.ts';
 import type { RecordChunk } from '../contracts/record-chunk.ts';
 import type { Anchor, ShardMeta } from '../contracts/shard-meta.ts';
-import { applyEvent, eventWeight } from './apply.ts';
+import { applyEvent, eventWeight, type LinePlaces } from './apply.ts';
 import { BlockDigests, emptyDigest } from './block-digests.ts';
 import { brandsEqualListings } from './brand-sums.ts';
 import { BlockWriter } from './cell-codec.ts';
 import { CellTable } from './cell-table.ts';
 import { type FactsBatch, type FactsReader, factsStatus, type Rejection } from './facts-batch.ts';
 import { absent, chunkIdentities, IdentityTable } from './identity-table.ts';
+import { LineSeries } from './line-series.ts';
 import { wouldOverflow } from './overflow.ts';
 import { recordHash } from './record-hash.ts';
 import type { SeriesTable } from './series-table.ts';
@@ -67,6 +68,7 @@ export class Shard {
   readonly identities = new IdentityTable();
 
   readonly #options: ShardOptions;
+  readonly #places: LinePlaces;
   readonly #writer = new BlockWriter();
   readonly #digests = new BlockDigests();
   readonly #rejectedBy: Partial<Record<RejectReason, number>>;
@@ -80,6 +82,7 @@ export class Shard {
 
   constructor(meta: ShardMeta, options: ShardOptions) {
     this.#options = options;
+    this.#places = { series: options.series, lines: new LineSeries(options.series) };
     this.#rejectedBy = { ...meta.rejectedBy };
     this.#counts = { ...meta, rejectedBy: this.#rejectedBy };
     this.#committedNext = meta.next;
@@ -163,6 +166,7 @@ export class Shard {
     const rejections = this.#options.reader.rejections ?? noRejections;
     let rejectionAt = 0;
     const counts = this.#counts;
+    this.identities.touch(batch.identities, batch.count);
     for (let i = 0; i < batch.count; i++) {
       const offset = chunk.offsets[from + i] as number;
       counts.gaps += offset - counts.next;
@@ -184,7 +188,7 @@ export class Shard {
   }
 
   #foldEvent(chunk: RecordChunk, index: number, batch: FactsBatch, i: number): void {
-    const { series, isPlaced, enforcePlacement } = this.#options;
+    const { isPlaced, enforcePlacement } = this.#options;
     const placed = isPlaced(chunk, index);
     if (!placed && enforcePlacement) {
       const message = `the key belongs to another partition than ${chunk.partition}`;
@@ -202,13 +206,13 @@ export class Shard {
       return;
     }
     const weight = this.#weight + eventWeight(batch, i);
-    if (weight > Number.MAX_SAFE_INTEGER && wouldOverflow(this.cells, series, batch, i)) {
+    if (weight > Number.MAX_SAFE_INTEGER && wouldOverflow(this.cells, this.#places, batch, i)) {
       const message = 'the event would take a counter past 2^53 − 1';
       return this.#reject({ index, reason: 'counter_overflow', message });
     }
     this.#weight = weight;
     this.identities.add(batch.identities, i * 4, batch.facts, i * 2);
-    applyEvent(this.cells, series, batch, i);
+    applyEvent(this.cells, this.#places, batch, i);
     this.#counts.applied++;
     if (!placed) this.#counts.misplaced++;
     const time = batch.timesMs[i] as number;
