@@ -53,3 +53,7 @@ bench-peers: $(packages) ## Counts one topic with Tally, two plain services and 
 .PHONY: simulate
 simulate: $(packages) ## Runs the core on a simulated log, Redis and clock; SEED=… RUNS=…
 	@node test/simulation/main.ts $(if $(SEED),--seed $(SEED)) $(if $(RUNS),--runs $(RUNS))
+
+.PHONY: faults
+faults: $(packages) ## Breaks real processes and proves the numbers; ARGS="--only F1 --minutes 60"
+	@node test/faults/main.ts $(ARGS)

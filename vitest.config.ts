@@ -3,10 +3,15 @@ import { defineConfig } from 'vitest/config';
 /**
  * A test's suffix says what it needs. Pure tests are `x.test.ts`; `x.redis.test.ts` and
  * `x.kafka.test.ts` use the real servers that the global setup finds or starts, as do the runs of
- * whole processes in `test/e2e`. The groups run one after the other, so that a slow machine's time
+ * whole processes in `test/e2e` and, with faults, in `test/faults`. The groups run one after the other, so that a slow machine's time
  * goes to one kind at a time. They count from 1: on two processors Vitest puts group 0 last.
  */
-const needs = { redis: '**/*.redis.test.ts', kafka: '**/*.kafka.test.ts', e2e: '**/*.e2e.test.ts' };
+const needs = {
+  redis: '**/*.redis.test.ts',
+  kafka: '**/*.kafka.test.ts',
+  e2e: '**/*.e2e.test.ts',
+  faults: '**/*.faults.test.ts',
+};
 
 const roots = ['libs', 'services', 'deploy', 'test'];
 const never = ['**/node_modules/**'];
@@ -62,6 +67,16 @@ export default defineConfig({
           hookTimeout: 180_000,
           fileParallelism: false,
           sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.faults.test.ts'],
+          exclude: never,
+          globalSetup: servers,
+          fileParallelism: false,
+          sequence: { groupOrder: 5 },
         },
       },
     ],

@@ -61,7 +61,7 @@ test('one aggregator is killed, one is frozen, one is added on the way: nothing 
 
 test('Redis is killed and comes back: no loss, and nobody has to lend a hand', async () => {
   const redis = await startRedisServer();
-  const campaign = await PlayedCampaign.open(redis.url);
+  const campaign = await PlayedCampaign.open({ redisUrl: redis.url });
   const aggregator = await campaign.aggregator();
   const api = await campaign.api();
   await aggregator.ready();

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { inject } from 'vitest';
 import type { TotalsAnswer } from '../../libs/contracts/api.ts';
 import type { CampaignDefinition } from '../../libs/contracts/campaign-definition.ts';
 import type { CountResult } from '../../libs/contracts/count-result.ts';
@@ -11,7 +10,7 @@ import { DefinitionsTopic } from '../../libs/kafka/definitions-topic.ts';
 import { TopicReader } from '../../libs/kafka/topic-reader.ts';
 import { definitionsSpec } from '../../libs/kafka/topic-specs.ts';
 import { TopicWriter } from '../../libs/kafka/topic-writer.ts';
-import { ensureTopics } from '../../libs/kafka/topics-admin.ts';
+import { deleteTopics, ensureTopics } from '../../libs/kafka/topics-admin.ts';
 import { countsOfApi } from '../../services/cli/demo/api-counts.ts';
 import { compare } from '../../services/cli/demo/compare.ts';
 import { campaignOfDefinition as recountCampaign } from '../../services/reporter/recount/campaign-of-definition.ts';
@@ -22,7 +21,17 @@ import { play } from '../../services/simulator/play.ts';
 import { openTopicSink } from '../../services/simulator/topic-sink.ts';
 import { type FreshTopic, freshTopic } from '../support/fresh-topic.ts';
 import { type RunningProcess, runProcess } from '../support/run-process.ts';
+import { provided } from '../support/this-run.ts';
 import { until } from '../support/until.ts';
+
+export interface CampaignPlace {
+  readonly redisUrl?: string;
+  /** `host:port` of some brokers; the Kafka of the run by default. */
+  readonly brokers?: string;
+  readonly partitions?: number;
+  /** How many brokers hold a copy of each record. */
+  readonly replicationFactor?: number;
+}
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -30,10 +39,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 export class PlayedCampaign {
   readonly definition: CampaignDefinition;
   readonly topic: FreshTopic;
-  readonly kafka = createKafka(
-    { brokers: [inject('kafkaBrokers')], clientId: 'tally-test' },
-    silent,
-  );
+  readonly kafka: ReturnType<typeof createKafka>;
   readonly redisUrl: string;
   readonly #env: Record<string, string>;
 
@@ -41,9 +47,11 @@ export class PlayedCampaign {
     this.definition = definition;
     this.topic = topic;
     this.redisUrl = redisUrl;
+    const brokers = topic.brokers.split(',');
+    this.kafka = createKafka({ brokers, clientId: 'tally-test' }, silent);
     const name = `e2e-${randomBytes(6).toString('hex')}`;
     this.#env = {
-      KAFKA_BROKERS: inject('kafkaBrokers'),
+      KAFKA_BROKERS: topic.brokers,
       REDIS_URL: redisUrl,
       REDIS_PREFIX: name,
       ORDERS_TOPIC: topic.topic,
@@ -51,15 +59,21 @@ export class PlayedCampaign {
     };
   }
 
-  /** Publishes a definition with an id of its own and makes a topic of 8 partitions. */
-  static async open(redisUrl: string = inject('redisUrl')): Promise<PlayedCampaign> {
+  /** Publishes a definition with an id of its own and makes a topic, of 8 partitions by default. */
+  static async open(place: CampaignPlace = {}): Promise<PlayedCampaign> {
+    const { redisUrl = provided('redisUrl'), partitions = 8, replicationFactor = 1 } = place;
     const file = new URL('../../deploy/campaigns/putian-2026.yaml', import.meta.url);
     const parsed = parseDefinition(await readFile(file, 'utf8'), { format: 'yaml' });
     if (parsed.kind !== 'definition') throw new Error('the campaign of the demo has problems');
     const definition = { ...parsed.definition, id: `putian-${randomBytes(4).toString('hex')}` };
-    const topic = await freshTopic({ partitions: 8, withDeadLetters: true });
+    const topic = await freshTopic({
+      partitions,
+      replicationFactor,
+      withDeadLetters: true,
+      ...(place.brokers !== undefined && { brokers: place.brokers }),
+    });
     const played = new PlayedCampaign(definition, topic, redisUrl);
-    await ensureTopics(played.kafka, [definitionsSpec(topics.definitions, 1)]);
+    await ensureTopics(played.kafka, [definitionsSpec(topics.definitions, replicationFactor)]);
     await played.publish(definition, 1);
     return played;
   }
@@ -73,19 +87,27 @@ export class PlayedCampaign {
   }
 
   /** Starts an aggregator, without waiting until it is ready. */
-  aggregator(env: Record<string, string> = {}): Promise<RunningProcess> {
-    return runProcess({ main: 'services/aggregator/main.ts', env: { ...this.#env, ...env } });
+  aggregator(
+    env: Record<string, string> = {},
+    nodeArgs: readonly string[] = [],
+  ): Promise<RunningProcess> {
+    const main = 'services/aggregator/main.ts';
+    return runProcess({ main, nodeArgs, env: { ...this.#env, ...env } });
   }
 
-  async api(): Promise<RunningProcess> {
-    const api = await runProcess({ main: 'services/query-api/main.ts', env: this.#env });
+  async api(env: Record<string, string> = {}): Promise<RunningProcess> {
+    const main = 'services/query-api/main.ts';
+    const api = await runProcess({ main, env: { ...this.#env, ...env } });
     await api.ready();
     return api;
   }
 
   /** Plays events into the topic and gives what they add up to. */
-  async play(events: number, options: { seed?: string; rate?: number } = {}): Promise<CountResult> {
-    const { seed = '1', rate } = options;
+  async play(
+    events: number,
+    options: { seed?: string; rate?: number; signal?: AbortSignal } = {},
+  ): Promise<CountResult> {
+    const { seed = '1', rate, signal } = options;
     const sink = await openTopicSink(new TopicWriter(this.kafka, this.topic.topic));
     const expected = await play({
       campaign: campaignOfDefinition(this.definition),
@@ -94,6 +116,7 @@ export class PlayedCampaign {
       duplicates: 0.02,
       pace: rate === undefined ? 'max' : { eventsPerSecond: rate },
       sink,
+      ...(signal !== undefined && { signal }),
     });
     await sink.close();
     return expected;
@@ -139,5 +162,10 @@ export class PlayedCampaign {
     const { result } = await recount({ campaign: recountCampaign(this.definition), chunks });
     await reader.close();
     return result;
+  }
+
+  /** Deletes its topics, which the end of a run would do for all at once. */
+  async remove(): Promise<void> {
+    await deleteTopics(this.kafka, [this.topic.topic, this.topic.deadLetters]);
   }
 }

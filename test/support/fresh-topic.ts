@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, inject } from 'vitest';
-import { localKafka } from '../../deploy/local/kafka/local-kafka.ts';
+import { localKafka, quietKafka } from '../../deploy/local/kafka/local-kafka.ts';
 import { deadLetterTopic } from '../../libs/contracts/topics.ts';
 import {
   deadLettersSpec,
@@ -9,6 +8,7 @@ import {
   type TopicSpec,
 } from '../../libs/kafka/topic-specs.ts';
 import { deleteTopics, ensureTopics } from '../../libs/kafka/topics-admin.ts';
+import { atEnd, provided } from './this-run.ts';
 
 export interface FreshTopicOptions {
   readonly kind?: 'orders' | 'definitions';
@@ -18,6 +18,10 @@ export interface FreshTopicOptions {
   readonly withDeadLetters?: boolean;
   /** Instead of what production has, for tests of faults. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Where, if not in the Kafka of the run. Nobody but its owner deletes it there. */
+  readonly brokers?: string;
+  /** How many brokers hold a copy; one by default. */
+  readonly replicationFactor?: number;
 }
 
 export interface FreshTopic {
@@ -29,8 +33,8 @@ export interface FreshTopic {
 
 const created: string[] = [];
 
-afterAll(async () => {
-  if (created.length > 0) await deleteTopics(localKafka(inject('kafkaBrokers')), created);
+atEnd(async () => {
+  if (created.length > 0) await deleteTopics(localKafka(provided('kafkaBrokers')), created);
 });
 
 /**
@@ -39,13 +43,16 @@ afterAll(async () => {
  */
 export async function freshTopic(options: FreshTopicOptions = {}): Promise<FreshTopic> {
   const { kind = 'orders', partitions = 1, withDeadLetters = false, settings } = options;
-  const brokers = inject('kafkaBrokers');
+  const { brokers = provided('kafkaBrokers'), replicationFactor = 1 } = options;
   const topic = `test.${kind}.${randomBytes(6).toString('hex')}`;
-  const main = kind === 'orders' ? ordersSpec(topic, partitions, 1) : definitionsSpec(topic, 1);
+  const main =
+    kind === 'orders'
+      ? ordersSpec(topic, partitions, replicationFactor)
+      : definitionsSpec(topic, replicationFactor);
   const deadLetters = deadLetterTopic(topic);
   const specs: TopicSpec[] = [{ ...main, settings: { ...main.settings, ...settings } }];
-  if (withDeadLetters) specs.push(deadLettersSpec(deadLetters, partitions, 1));
-  created.push(...specs.map((spec) => spec.topic));
-  await ensureTopics(localKafka(brokers), specs);
+  if (withDeadLetters) specs.push(deadLettersSpec(deadLetters, partitions, replicationFactor));
+  if (options.brokers === undefined) created.push(...specs.map((spec) => spec.topic));
+  await ensureTopics(quietKafka({ brokers: brokers.split(','), clientId: 'tally-test' }), specs);
   return { topic, deadLetters, partitions: main.partitions, brokers };
 }

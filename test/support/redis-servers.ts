@@ -1,6 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, inject } from 'vitest';
 import { redisProcessId } from '../../deploy/local/answers.ts';
 import { endProcess, type KnownProcess } from '../../deploy/local/process/end-process.ts';
 import { isSameProcess } from '../../deploy/local/process/process-identity.ts';
@@ -12,6 +11,7 @@ import { connectRedis, untilReady } from '../../libs/store/connect.ts';
 import { freePorts } from './free-port.ts';
 import { forgetProcess, noteProcess } from './run-dir.ts';
 import { testPlaces } from './test-servers.ts';
+import { atEnd, provided } from './this-run.ts';
 import { until } from './until.ts';
 
 export interface RedisServerOptions {
@@ -24,12 +24,10 @@ export interface RedisServerOptions {
 
 const connectMsMax = 10_000;
 const graceMsMax = 5_000;
-const servers: RedisServer[] = [];
+const servers = new Set<RedisServer>();
 
-/** Nothing outlives the file of tests that started it, and no data stays. */
-afterAll(async () => {
-  await Promise.all(servers.map((server) => server.remove()));
-});
+/** Nothing outlives the file of tests or the run that started it, and no data stays. */
+atEnd(() => Promise.all([...servers].map((server) => server.remove())));
 
 /** A Redis or Valkey of a test's own, with its data in a folder of its own. */
 export class RedisServer {
@@ -44,7 +42,7 @@ export class RedisServer {
     this.url = `redis://127.0.0.1:${port}`;
     this.dir = dir;
     this.#options = options;
-    servers.push(this);
+    servers.add(this);
   }
 
   /** Starts it on the data that is there, and resolves when it answers with its data loaded. */
@@ -65,7 +63,7 @@ export class RedisServer {
       console: join(this.dir, 'redis.log'),
     });
     const { pid, identity } = this.#process;
-    noteProcess(inject('runDir'), pid, 'started');
+    noteProcess(provided('runDir'), pid, 'started');
     await until(async () => {
       const answered = (await redisProcessId(this.port)) === pid;
       return answered || !isSameProcess(pid, identity);
@@ -104,6 +102,7 @@ export class RedisServer {
 
   async remove(): Promise<void> {
     await this.kill();
+    servers.delete(this);
     await rm(this.dir, { recursive: true, force: true });
   }
 
@@ -111,7 +110,7 @@ export class RedisServer {
     const known = this.#process;
     if (known === null) return;
     await endProcess(known, graceMs);
-    forgetProcess(inject('runDir'), known.pid);
+    forgetProcess(provided('runDir'), known.pid);
     this.#process = null;
   }
 }
@@ -126,7 +125,7 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
 
 /** A folder for data, which goes with the run. */
 export function newDir(): Promise<string> {
-  return mkdtemp(join(inject('runDir'), 'redis-'));
+  return mkdtemp(join(provided('runDir'), 'redis-'));
 }
 
 function asConf(settings: Readonly<Record<string, string>>): string {

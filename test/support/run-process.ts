@@ -2,15 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inspect } from 'node:util';
-import { afterAll, inject } from 'vitest';
 import { freePorts } from './free-port.ts';
 import { forgetProcess, noteProcess } from './run-dir.ts';
+import { atEnd, provided } from './this-run.ts';
 import { until } from './until.ts';
 
 export interface ProcessOptions {
   /** The file to run, from the root of the project: `services/aggregator/main.ts`. */
   readonly main: string;
   readonly args?: readonly string[];
+  /** Options of Node itself: `--import`, `--inspect`. */
+  readonly nodeArgs?: readonly string[];
   /** Its whole environment, beside `PATH`, `HOME` and two free ports as `PORT`, `METRICS_PORT`. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -28,10 +30,8 @@ const stopMsMax = 20_000;
 const linesShown = 20;
 const running = new Set<RunningProcess>();
 
-/** Nothing outlives the file of tests that started it. */
-afterAll(async () => {
-  await Promise.all([...running].map((process) => process.kill()));
-});
+/** Nothing outlives the file of tests or the run that started it. */
+atEnd(() => Promise.all([...running].map((process) => process.kill())));
 
 /** A process of ours, started as it is in production. */
 export class RunningProcess {
@@ -49,13 +49,13 @@ export class RunningProcess {
 
   constructor(options: ProcessOptions, ports: readonly number[]) {
     const [port = 0, metricsPort = 0] = ports;
-    const { main, args = [], env = {} } = options;
+    const { main, args = [], nodeArgs = [], env = {} } = options;
     const given = { PORT: String(port), METRICS_PORT: String(metricsPort), ...env };
     this.port = Number(given.PORT);
     this.metricsPort = Number(given.METRICS_PORT);
     this.#main = main;
     const { PATH = '', HOME = '' } = process.env;
-    this.#child = spawn(process.execPath, [resolve(root, main), ...args], {
+    this.#child = spawn(process.execPath, [...nodeArgs, resolve(root, main), ...args], {
       cwd: root,
       env: { PATH, HOME, ...given },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -68,13 +68,13 @@ export class RunningProcess {
       this.#child.once('close', (code, signal) => {
         this.exit = { code, signal };
         running.delete(this);
-        forgetProcess(inject('runDir'), this.pid);
+        forgetProcess(provided('runDir'), this.pid);
         resolveExit(this.exit);
       });
     });
     this.pid = this.#child.pid ?? 0;
     running.add(this);
-    noteProcess(inject('runDir'), this.pid, 'started');
+    noteProcess(provided('runDir'), this.pid, 'started');
   }
 
   /** Waits until `/readyz` says yes. */

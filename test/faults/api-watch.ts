@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TotalsAnswer } from '../../libs/contracts/api.ts';
+
+const askEveryMs = 100;
+const answerMsMax = 5_000;
+
+/** What the watch saw of an API that is asked again and again while things go wrong. */
+export interface Watched {
+  readonly answers: number;
+  readonly staleMsMax: number;
+  readonly refusedMsMax: number;
+  readonly behindMsMax: number;
+  /** Answers for the same offsets that gave other figures: each is a wrong number that was shown. */
+  readonly contradictions: readonly string[];
+}
+
+/** Asks an API for the totals ten times a second, and holds the answers against each other. */
+export class ApiWatch {
+  readonly #url: string;
+  readonly #ended = new AbortController();
+  readonly #running: Promise<void>;
+  /** Figures by the offsets that they include. */
+  readonly #figures = new Map<string, string>();
+  readonly #highest = new Map<string, number>();
+  #answers = 0;
+  #staleMsMax = 0;
+  #refused = new Longest();
+  #behind = new Longest();
+  #contradictions: string[] = [];
+
+  /** `url` is that of a campaign. */
+  constructor(url: string) {
+    this.#url = `${url}/totals?allowPartial=true`;
+    this.#running = this.#watch();
+  }
+
+  async close(): Promise<Watched> {
+    this.#ended.abort();
+    await this.#running;
+    return {
+      answers: this.#answers,
+      staleMsMax: Math.round(this.#staleMsMax),
+      refusedMsMax: this.#refused.end(),
+      behindMsMax: this.#behind.end(),
+      contradictions: this.#contradictions,
+    };
+  }
+
+  async #watch(): Promise<void> {
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      const answer = await this.#ask();
+      if (!signal.aborted) this.#take(answer);
+      await sleep(askEveryMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #ask(): Promise<TotalsAnswer | null> {
+    try {
+      const response = await fetch(this.#url, { signal: AbortSignal.timeout(answerMsMax) });
+      if (response.ok) return (await response.json()) as TotalsAnswer;
+      await response.body?.cancel();
+    } catch {
+      // No answer is as good as a refusal.
+    }
+    return null;
+  }
+
+  #take(answer: TotalsAnswer | null): void {
+    const isWhole = answer !== null && !answer.partial;
+    // Before the first shard is there, there is nothing to refuse.
+    if (isWhole || this.#answers > 0) this.#refused.see(!isWhole);
+    if (!isWhole) return;
+    this.#answers += 1;
+    const { offsets, totals, groups, held, outsideRoster, completeUntil, asOf } = answer;
+    if (completeUntil !== null) {
+      const staleMs = Date.parse(asOf) - Date.parse(completeUntil);
+      this.#staleMsMax = Math.max(this.#staleMsMax, staleMs);
+    }
+    const entries = Object.entries(offsets);
+    this.#behind.see(entries.some(([key, next]) => next < (this.#highest.get(key) ?? 0)));
+    for (const [key, next] of entries) {
+      this.#highest.set(key, Math.max(next, this.#highest.get(key) ?? 0));
+    }
+    const place = JSON.stringify(offsets);
+    const figures = JSON.stringify([totals, groups, held, outsideRoster]);
+    const before = this.#figures.get(place) ?? figures;
+    this.#figures.set(place, figures);
+    if (before !== figures) {
+      this.#contradictions.push(`At offsets ${place} the API said ${before}, then ${figures}.`);
+    }
+  }
+}
+
+/** The longest time for which something was so without a break. */
+class Longest {
+  #msMax = 0;
+  #since: number | null = null;
+
+  see(isSo: boolean): void {
+    if (isSo) this.#since ??= performance.now();
+    if (this.#since !== null) this.#msMax = Math.max(this.#msMax, performance.now() - this.#since);
+    if (!isSo) this.#since = null;
+  }
+
+  end(): number {
+    return Math.round(this.#msMax);
+  }
+}

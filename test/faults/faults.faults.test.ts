@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { playScenario } from './play-scenario.ts';
+import type { Scenario } from './scenario.ts';
+import { killedAggregator } from './scenarios/f01-killed-aggregator.ts';
+
+/** The scenarios that tell most in little time; `make faults` plays all of them. */
+const short: readonly Scenario[] = [killedAggregator];
+
+test.each(short.map((scenario) => [scenario.id, scenario.name, scenario] as const))(
+  '%s: %s',
+  async (_id, _name, scenario) => {
+    const result = await playScenario(scenario, 'test');
+    expect(result).toMatchObject({ outcome: 'passed', problems: [], differences: 0 });
+  },
+  200_000,
+);
