@@ -6,6 +6,7 @@ import type { CellSink, ColumnPlan, LineValues } from './apply.ts';
 export const rowStride = 16;
 
 const rowsPerPage = 4096;
+const blocksPerPage = 1024;
 const free = -1;
 
 /** Is shown a block: its series, its number, the row of each of its quarter hours (−1 where there is
@@ -29,8 +30,8 @@ export class CellTable implements CellSink {
   #blockCount = 0;
   #blockSeries = new Int32Array(256);
   #blockNumbers = new Int32Array(256);
-  /** Row of each quarter hour of each block; −1 where there is none. */
-  #blockRows = new Int32Array(256 * blockQuarters).fill(free);
+  /** Row of each quarter hour of each block, in pages; −1 where there is none. */
+  readonly #rowPages: Int32Array[] = [];
   #slots = new Int32Array(1024);
   /** The block that was last used of each series: time mostly goes forward. */
   #lastBlocks = new Int32Array(256).fill(free);
@@ -64,17 +65,16 @@ export class CellTable implements CellSink {
   touch(series: number, quarter: number): number {
     const block = this.#block(series, quarter >> 4);
     if (this.#isDirty[block] === 0) this.#markDirty(block);
-    const at = block * blockQuarters + (quarter & 15);
-    const row = this.#blockRows[at] as number;
-    return row === free ? this.#addRow(at) : row;
+    const rows = this.#rowPages[block >> 10] as Int32Array;
+    const at = (block & 1023) * blockQuarters + (quarter & 15);
+    const row = rows[at] as number;
+    return row === free ? this.#addRow(rows, at) : row;
   }
 
   /** Row of a series at a quarter hour; −1 where there is none. Changes nothing. */
   peek(series: number, quarter: number): number {
     const block = this.#findBlock(series, quarter >> 4);
-    return block === free
-      ? free
-      : (this.#blockRows[block * blockQuarters + (quarter & 15)] as number);
+    return block === free ? free : (this.#rowsOf(block)[quarter & 15] as number);
   }
 
   get(row: number, column: number): number {
@@ -83,10 +83,10 @@ export class CellTable implements CellSink {
 
   /** Sets a row from a stored block, without marking it changed. */
   restore(series: number, quarter: number, values: Float64Array): void {
-    const block = this.#block(series, quarter >> 4);
-    const at = block * blockQuarters + (quarter & 15);
-    const known = this.#blockRows[at] as number;
-    const row = known === free ? this.#addRow(at) : known;
+    const rows = this.#rowsOf(this.#block(series, quarter >> 4));
+    const at = quarter & 15;
+    const known = rows[at] as number;
+    const row = known === free ? this.#addRow(rows, at) : known;
     (this.pages[row >> 12] as Float64Array).set(values, (row & 4095) * rowStride);
   }
 
@@ -110,13 +110,17 @@ export class CellTable implements CellSink {
   }
 
   #visit(block: number, visit: BlockVisitor): void {
-    const at = block * blockQuarters;
     visit(
       this.#blockSeries[block] as number,
       this.#blockNumbers[block] as number,
-      this.#blockRows.subarray(at, at + blockQuarters),
+      this.#rowsOf(block),
       block,
     );
+  }
+
+  #rowsOf(block: number): Int32Array {
+    const at = (block & 1023) * blockQuarters;
+    return (this.#rowPages[block >> 10] as Int32Array).subarray(at, at + blockQuarters);
   }
 
   #block(series: number, number: number): number {
@@ -147,10 +151,12 @@ export class CellTable implements CellSink {
     if (block >= this.#blockSeries.length) {
       this.#blockSeries = grown(this.#blockSeries, block, 0);
       this.#blockNumbers = grown(this.#blockNumbers, block, 0);
-      this.#blockRows = grown(this.#blockRows, block * blockQuarters, free);
       const isDirty = new Uint8Array(this.#blockSeries.length);
       isDirty.set(this.#isDirty);
       this.#isDirty = isDirty;
+    }
+    if (block >> 10 === this.#rowPages.length) {
+      this.#rowPages.push(new Int32Array(blocksPerPage * blockQuarters).fill(free));
     }
     this.#blockSeries[block] = series;
     this.#blockNumbers[block] = number;
@@ -171,10 +177,10 @@ export class CellTable implements CellSink {
     this.#slots[slot] = block + 1;
   }
 
-  #addRow(at: number): number {
+  #addRow(rows: Int32Array, at: number): number {
     const row = this.#rowCount++;
     if (row >> 12 === this.pages.length) this.pages.push(new Float64Array(rowsPerPage * rowStride));
-    this.#blockRows[at] = row;
+    rows[at] = row;
     return row;
   }
 

@@ -273,6 +273,19 @@ describe('deltas', () => {
     expect(a.meta.conflict + a.meta.duplicate).toBe(10);
   });
 
+  test('a shard that was loaded knows how near its cells are to the bound', () => {
+    const original = newShard();
+    const lines = Array.from({ length: 200 }, () => ({ listing: 'x', amount: 1e12 }));
+    for (let i = 0; i < 45; i++) fold(original, ...events({ id: `full-${i}`, lines }));
+    const delta = original.takeDelta();
+    const restored = new Shard(delta.meta, shardOptions());
+    restored.restoreBlocks(decodeEntries(delta.entries));
+    for (const run of delta.identities) restored.restoreIdentities(run.bytes);
+    const dead = fold(restored, ...events({ id: 'over', lines }));
+    expect(dead).toMatchObject([{ reason: 'counter_overflow' }]);
+    expect(restored.brandsEqualListings()).toBe(true);
+  });
+
   test('blocks of two moments, or not all of them, are no shard', () => {
     const original = newShard();
     fold(original, ...events({ id: '1' }, { id: '2', lines: [{ brand: 'b' }] }));
