@@ -2,15 +2,21 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 
+/** Quantiles of delays, in ms. */
+export interface Delays {
+  readonly p50: number;
+  readonly p99: number;
+}
+
 /**
  * A viewer of a live stream that knows when each event was written. An event is visible once the
  * viewer was sent figures that include its offset.
  */
 export class StreamWatch {
-  /** When each event of a partition was written, by offset from `#seen` on. */
+  /** When each event of a partition was written, by its offset. */
   readonly #writtenMs: number[][];
   readonly #seen: number[];
-  #delaysMs: number[] = [];
+  #visible: { readonly writtenMs: number; readonly delayMs: number }[] = [];
   readonly #response: IncomingMessage;
 
   private constructor(response: IncomingMessage, partitions: number) {
@@ -36,11 +42,11 @@ export class StreamWatch {
     return this.#writtenMs.every(({ length }, partition) => this.#seen[partition] === length);
   }
 
-  /** The delays since the last call, without those of the first `share` of the events. */
-  take(share: number): { p50: number; p99: number } {
-    const delays = this.#delaysMs.slice(Math.floor(this.#delaysMs.length * share));
-    this.#delaysMs = [];
-    const sorted = Float64Array.from(delays).sort();
+  /** The delays of the events that were written from a moment on, and forgets them all. */
+  take(fromMs: number): Delays {
+    const delays = this.#visible.filter(({ writtenMs }) => writtenMs >= fromMs);
+    this.#visible = [];
+    const sorted = Float64Array.from(delays, ({ delayMs }) => delayMs).sort();
     const at = (part: number): number => sorted[Math.floor(sorted.length * part)] ?? Number.NaN;
     return { p50: at(0.5), p99: at(0.99) };
   }
@@ -54,9 +60,10 @@ export class StreamWatch {
     const nowMs = performance.now();
     const { offsets } = JSON.parse(line.slice(6)) as { offsets?: Record<string, number> };
     for (const [partition, next] of Object.entries(offsets ?? {})) {
-      const writtenMs = this.#writtenMs[Number(partition)];
+      const written = this.#writtenMs[Number(partition)];
       for (let seen = this.#seen[Number(partition)] ?? 0; seen < next; seen++) {
-        this.#delaysMs.push(nowMs - (writtenMs?.[seen] ?? Number.NaN));
+        const writtenMs = written?.[seen] ?? Number.NaN;
+        this.#visible.push({ writtenMs, delayMs: nowMs - writtenMs });
       }
       this.#seen[Number(partition)] = next;
     }
