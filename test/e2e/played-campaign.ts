@@ -41,6 +41,9 @@ export class PlayedCampaign {
   readonly topic: FreshTopic;
   readonly kafka: ReturnType<typeof createKafka>;
   readonly redisUrl: string;
+  /** `REDIS_PREFIX` and `CONSUMER_GROUP` of its processes. */
+  readonly redisPrefix: string;
+  readonly group: string;
   readonly #env: Record<string, string>;
 
   private constructor(definition: CampaignDefinition, topic: FreshTopic, redisUrl: string) {
@@ -50,6 +53,8 @@ export class PlayedCampaign {
     const brokers = topic.brokers.split(',');
     this.kafka = createKafka({ brokers, clientId: 'tally-test' }, silent);
     const name = `e2e-${randomBytes(6).toString('hex')}`;
+    this.redisPrefix = name;
+    this.group = name;
     this.#env = {
       KAFKA_BROKERS: topic.brokers,
       REDIS_URL: redisUrl,

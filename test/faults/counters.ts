@@ -14,7 +14,7 @@ export class Counters {
   readonly #running: Promise<void>;
 
   constructor() {
-    this.#running = this.#sampleAll();
+    this.#running = this.#sampleOn();
   }
 
   get processes(): Iterable<RunningProcess> {
@@ -33,6 +33,11 @@ export class Counters {
       .then((response) => response.text())
       .catch(() => null);
     if (text !== null) this.#last.set(process, parseMetrics(text));
+  }
+
+  /** Asks everybody now. */
+  async sampleAll(): Promise<void> {
+    await Promise.all([...this.#last.keys()].map((process) => this.sample(process)));
   }
 
   /** Sum over all processes and labels of a counter, or of those with a label that starts so:
@@ -62,19 +67,15 @@ export class Counters {
   async close(): Promise<void> {
     this.#ended.abort();
     await this.#running;
-    await this.#sampleOnce();
+    await this.sampleAll();
   }
 
-  async #sampleAll(): Promise<void> {
+  async #sampleOn(): Promise<void> {
     const { signal } = this.#ended;
     while (!signal.aborted) {
-      await this.#sampleOnce();
+      await this.sampleAll();
       await sleep(sampleEveryMs, undefined, { signal }).catch(() => undefined);
     }
-  }
-
-  async #sampleOnce(): Promise<void> {
-    await Promise.all([...this.#last.keys()].map((process) => this.sample(process)));
   }
 }
 

@@ -71,17 +71,20 @@ function differenceOf({ label, shown, differences }: ComparedRow): string[] {
 }
 
 /** `next − start` is the sum of all outcomes, and `next` is the end of the log. */
-async function identityProblems({ campaign, api }: Stage): Promise<string[]> {
+async function identityProblems(stage: Stage): Promise<string[]> {
+  const { campaign, api } = stage;
+  const ends = new Map((await stage.logEnds()).map(({ partition, high }) => [partition, high]));
   const { partitions } = await campaign.ask<IntegrityAnswer>(api, '/integrity');
-  return partitions.flatMap(({ partition, startOffset, nextOffset, endOffset, ...counts }) => {
+  return partitions.flatMap(({ partition, startOffset, nextOffset, ...counts }) => {
     const { applied, duplicate, conflict, rejected, skipped, gaps } = counts;
     const accounted = applied + duplicate + conflict + rejected + skipped + gaps;
+    const end = ends.get(partition);
     const span = (nextOffset ?? 0) - (startOffset ?? 0);
     return [
       ...(span === accounted ? [] : [`Partition ${partition} spans ${span}, told ${accounted}.`]),
-      ...(nextOffset === endOffset
+      ...(nextOffset === end
         ? []
-        : [`Partition ${partition} stands at ${nextOffset}, and its log ends at ${endOffset}.`]),
+        : [`Partition ${partition} stands at ${nextOffset}, and its log ends at ${end}.`]),
     ];
   });
 }

@@ -1,5 +1,41 @@
 import type { Scenario } from './scenario.ts';
 import { killedAggregator } from './scenarios/f01-killed-aggregator.ts';
+import { frozenOwner } from './scenarios/f02-frozen-owner.ts';
+import { blockedLoop } from './scenarios/f03-blocked-loop.ts';
+import { rebalanceStorm } from './scenarios/f04-rebalance-storm.ts';
+import { killedRedis } from './scenarios/f05-killed-redis.ts';
+import { tornFile } from './scenarios/f06-torn-append-only-file.ts';
+import { staleReplica } from './scenarios/f07-stale-replica.ts';
+import { splitBrain } from './scenarios/f08-split-brain.ts';
+import { idleFailover } from './scenarios/f09-idle-failover.ts';
+import { hungRedis } from './scenarios/f10-hung-redis.ts';
+import { outOfMemory } from './scenarios/f11-redis-out-of-memory.ts';
+import { fullDisk } from './scenarios/f12-full-disk.ts';
+import { emptiedRedis } from './scenarios/f13-redis-emptied.ts';
+import { lostReply } from './scenarios/f14-lost-reply.ts';
+import { badWires } from './scenarios/f15-bad-wires.ts';
+import { movedSlots } from './scenarios/f16-moved-slots.ts';
+import { jumpingClock } from './scenarios/f25-jumping-clock.ts';
+import { everything } from './scenarios/f28-everything.ts';
 
 /** All scenarios, in the order of the matrix. */
-export const scenarios: readonly Scenario[] = [killedAggregator];
+export const scenarios: readonly Scenario[] = [
+  killedAggregator,
+  frozenOwner,
+  blockedLoop,
+  rebalanceStorm,
+  killedRedis,
+  tornFile,
+  staleReplica,
+  splitBrain,
+  idleFailover,
+  hungRedis,
+  outOfMemory,
+  fullDisk,
+  emptiedRedis,
+  lostReply,
+  badWires,
+  movedSlots,
+  jumpingClock,
+  everything,
+];

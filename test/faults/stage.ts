@@ -151,6 +151,29 @@ export class Stage {
     await process.kill();
   }
 
+  /** Tells a process to stop, and counts what it did until then. */
+  async stop(process: RunningProcess): Promise<void> {
+    await this.counters.sample(process);
+    await process.stop();
+  }
+
+  /** How many partitions an aggregator counted when it was asked last. */
+  running(process: RunningProcess): number {
+    return this.counters.of(process, 'tally_partitions{mode="running"}');
+  }
+
+  /** The members of the consumer group, as Kafka names them. */
+  async members(): Promise<string[]> {
+    const admin = this.campaign.kafka.admin();
+    await admin.connect();
+    try {
+      const { groups } = await admin.describeGroups([this.campaign.group]);
+      return groups.flatMap(({ members }) => members.map(({ memberId }) => memberId));
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
   /** Counts that a fault fell into one of the scenario's windows. */
   hit(window: string, count = 1): void {
     if (!(window in this.hits)) throw new Error(`${this.scenario.id} has no window "${window}".`);

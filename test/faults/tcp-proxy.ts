@@ -185,3 +185,13 @@ export async function within<Value>(ms: number, work: Promise<Value>): Promise<V
     timer.abort();
   }
 }
+
+/** Counts the replies that hold a word, from now until somebody else taps the wire. */
+export function countReplies(proxy: TcpProxy, word: string): () => number {
+  let count = 0;
+  proxy.tap = (_link, direction, bytes) => {
+    if (direction === 'reply' && bytes.includes(word)) count += 1;
+    return undefined;
+  };
+  return () => count;
+}

@@ -16,6 +16,8 @@ export interface SentinelOptions {
   readonly sentinels?: number;
   /** Silence after which a Sentinel takes the primary for down, in ms. */
   readonly downAfterMs?: number;
+  /** A primary that runs, and the port by which replicas, Sentinels and clients reach it. */
+  readonly primary?: { readonly server: RedisServer; readonly port: number };
 }
 
 const name = 'tally';
@@ -23,16 +25,17 @@ const name = 'tally';
 /** Starts a primary, replicas in step with it, and Sentinels that watch them. */
 export async function startSentinelSet(options: SentinelOptions = {}): Promise<SentinelSet> {
   const { replicas: replicaCount = 1, sentinels: sentinelCount = 3, downAfterMs = 1000 } = options;
-  const primary = await startRedisServer();
+  const primary = options.primary?.server ?? (await startRedisServer());
+  const port = options.primary?.port ?? primary.port;
   const replicas = await Promise.all(
     Array.from({ length: replicaCount }, () =>
-      startRedisServer({ settings: { replicaof: `127.0.0.1 ${primary.port}` } }),
+      startRedisServer({ settings: { replicaof: `127.0.0.1 ${port}` } }),
     ),
   );
   await until(async () => (await inStep(primary)) === replicaCount, {
     what: `${replicaCount} replicas to be in step`,
   });
-  const sentinels = await startSentinels(primary, sentinelCount, downAfterMs);
+  const sentinels = await startSentinels(port, sentinelCount, downAfterMs);
   for (const sentinel of sentinels) {
     await until(async () => knowsAll(sentinel, replicaCount, sentinelCount), {
       what: `the Sentinel on port ${sentinel.port} to know the others`,
@@ -44,7 +47,7 @@ export async function startSentinelSet(options: SentinelOptions = {}): Promise<S
 }
 
 async function startSentinels(
-  primary: RedisServer,
+  primaryPort: number,
   count: number,
   downAfterMs: number,
 ): Promise<RedisServer[]> {
@@ -57,7 +60,7 @@ async function startSentinels(
         sentinel: true,
         settings: {
           // Each of these is a line of its own; the file writes them one after the other.
-          'sentinel monitor': `${name} 127.0.0.1 ${primary.port} ${quorum}`,
+          'sentinel monitor': `${name} 127.0.0.1 ${primaryPort} ${quorum}`,
           'sentinel down-after-milliseconds': `${name} ${downAfterMs}`,
           'sentinel failover-timeout': `${name} ${downAfterMs * 5}`,
         },

@@ -55,7 +55,8 @@ function clusterIdOf(paths: StackPaths): string | null {
   return /^cluster\.id=(.*)$/m.exec(text)?.[1]?.replaceAll('\\', '') ?? null;
 }
 
-async function javaFor(places: Places, report: Report): Promise<Program> {
+/** The Java of the machine, or a fetched one. */
+export async function javaFor(places: Places, report: Report): Promise<Program> {
   const search = await findJava(places);
   if (search.program !== null) return search.program;
   try {

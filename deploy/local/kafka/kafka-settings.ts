@@ -3,6 +3,8 @@ import type { StackPaths } from '../stack-paths.ts';
 export interface KafkaPorts {
   readonly clients: number;
   readonly controller: number;
+  /** A second listener, whose clients are told to come by another port: that of a proxy. */
+  readonly behind?: { readonly listen: number; readonly advertised: number };
 }
 
 /**
@@ -36,6 +38,7 @@ export function kafkaSettings(paths: StackPaths, ports: KafkaPorts): string {
     // After a kill the broker is let in again only when its earlier self has timed out: 9 s usually.
     'broker.session.timeout.ms': 4000,
     'broker.heartbeat.interval.ms': 500,
+    ...secondListener(ports),
     // The first member need not wait for others to join with it.
     'group.initial.rebalance.delay.ms': 0,
     // Tests of a takeover want to see a dead member sooner than after the usual 6 s.
@@ -44,6 +47,17 @@ export function kafkaSettings(paths: StackPaths, ports: KafkaPorts): string {
     'log.cleaner.dedupe.buffer.size': 8 * 1024 * 1024,
   };
   return lines(settings);
+}
+
+function secondListener({ clients, controller, behind }: KafkaPorts): Record<string, string> {
+  if (behind === undefined) return {};
+  const local = (name: string, port: number): string => `${name}://127.0.0.1:${port}`;
+  const first = local('PLAINTEXT', clients);
+  return {
+    listeners: `${first},${local('CONTROLLER', controller)},${local('BEHIND', behind.listen)}`,
+    'advertised.listeners': `${first},${local('BEHIND', behind.advertised)}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,BEHIND:PLAINTEXT',
+  };
 }
 
 /** Logging of the broker: one file that is rolled, three old ones kept. */

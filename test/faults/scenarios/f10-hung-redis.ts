@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Scenario } from '../scenario.ts';
+
+const hung = 'hung until commands timed out';
+const kept = 'member of the group all the while';
+const hungMs = 20_000;
+
+/** Redis hangs with its connections open: commands time out, and heartbeats must go on. */
+export const hungRedis: Scenario = {
+  id: 'F10',
+  name: 'Redis hangs for 20 s with its connections open',
+  needs: { redis: 'single', kafka: 'shared' },
+  windows: [hung, kept],
+  async run(stage) {
+    await stage.begin();
+    await Promise.all([stage.aggregator(), stage.aggregator()]);
+    await stage.caughtUp();
+    const before = await stage.members();
+    stage.server.freeze(true);
+    await sleep(hungMs);
+    stage.server.freeze(false);
+    await stage.recovered();
+    const after = await stage.members();
+    await stage.counters.sampleAll();
+    if (stage.counters.sum('tally_doubts_total') > 0) stage.hit(hung);
+    stage.hit(kept, before.filter((member) => after.includes(member)).length);
+  },
+};
