@@ -28,6 +28,15 @@ export interface ShardMeta {
   readonly anchor: Anchor | null;
   /** Digest of all blocks of cells as they are at `next`, 16 lower-case hex digits. */
   readonly digest: string;
+  /** Offsets that were given up, since the log did not hold them readably any more, in the order in
+   * which that was accepted. They are not in any counter. Absent where there are none. */
+  readonly lost?: readonly LostOffsets[];
+}
+
+/** Offsets whose records an operator has given up: the first one, and one past the last. */
+export interface LostOffsets {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A record that the log must still hold, unchanged, where it was. */

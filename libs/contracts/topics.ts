@@ -2,6 +2,8 @@
 export const topics = {
   orders: 'orders.events.v1',
   definitions: 'campaigns.definitions.v1',
+  /** Where the count of each partition starts, outside the Redis that holds the counts. */
+  starts: 'tally.starts.v1',
 } as const;
 
 /** The topic that takes the dead letters of an order topic. */

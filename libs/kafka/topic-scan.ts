@@ -1,6 +1,7 @@
 import { TallyError } from '../base/errors.ts';
 import type { RecordChunk } from '../contracts/record-chunk.ts';
 import { BatchReader, type ReaderMemory } from './batch-reader.ts';
+import { CorruptRangeError } from './corrupt-range.ts';
 import { endOffsetOf, type FetchedSet } from './fetched-set.ts';
 import { RecordScratch } from './record-scratch.ts';
 import type { FetchSize, TopicReader } from './topic-reader.ts';
@@ -101,8 +102,7 @@ function* chunksOf(
     yield chunk.endOffset <= cursor.to ? chunk : cut(chunk, cursor.to);
   }
   if (batches.corrupt !== null && batches.corrupt.baseOffset < cursor.to) {
-    const message = `${topic}-${set.partition}: ${batches.corrupt.reason}`;
-    throw new TallyError('kafka_data_corrupt', message);
+    throw new CorruptRangeError(`${topic}-${set.partition}`, batches.corrupt);
   }
 }
 

@@ -29,6 +29,7 @@ const keptForEver = { 'retention.ms': '-1', 'retention.bytes': '-1' };
  *   A letter is larger than its record by its headers and may have been compressed with others
  *   before, hence the higher limit.
  * - Definitions are one short history that every reader takes in order: one partition.
+ * - Where counts start is asked for by shard, and only the latest word counts: compacted.
  * - A leader that lost records must not take over (`unclean.leader.election.enable`).
  */
 export function topicSpecs(choices: TopicChoices): TopicSpec[] {
@@ -38,6 +39,7 @@ export function topicSpecs(choices: TopicChoices): TopicSpec[] {
     ordersSpec(orders, partitions, replicationFactor),
     deadLettersSpec(deadLetterTopic(orders), partitions, replicationFactor),
     definitionsSpec(topics.definitions, replicationFactor),
+    startsSpec(topics.starts, replicationFactor),
   ];
 }
 
@@ -63,6 +65,12 @@ export function deadLettersSpec(
 
 export function definitionsSpec(topic: string, replicationFactor: number): TopicSpec {
   return { topic, partitions: 1, replicationFactor, settings: commonSettings(replicationFactor) };
+}
+
+/** Where counts start: the latest word on each shard is all that is asked for. */
+export function startsSpec(topic: string, replicationFactor: number): TopicSpec {
+  const settings = { ...commonSettings(replicationFactor), 'cleanup.policy': 'compact' };
+  return { topic, partitions: 1, replicationFactor, settings };
 }
 
 function commonSettings(replicationFactor: number): Record<string, string> {

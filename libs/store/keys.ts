@@ -4,9 +4,11 @@
  *
  * | key | type | lifetime | written by | read by |
  * |---|---|---|---|---|
- * | `tally:{topic/partition}` | hash: `format`, `epoch`, `owner`, `next`, `meta`, `identityKey`, and the blocks of cells by name | until the campaign's data is given up | claim, commit | owner, query-api, reporter |
+ * | `tally:{topic/partition}` | hash: `format`, `epoch`, `owner`, `next`, `meta`, `identityKey`, `side`, `origin` (where a rebuild made it: who, when, why), and the blocks of cells by name | until the campaign's data is given up | claim, commit, swap | owner, query-api, reporter |
  * | `tally:{topic/partition}:changes` | stream, capped by each commit: `from`, `digest`, `next`, `epoch`, `meta`, `blocks` | as the hash | commit | query-api |
  * | `tally:{topic/partition}:ids:N` | string: identities N × 262,144 and on, 24 bytes each | as the hash | commit | owner |
+ * | `tally:{topic/partition}:ids-b:N`, `:ids-c:N` | the same, of a shard whose `side` is b or c | as the hash | commit | owner |
+ * | `tally:{topic/partition}:shadow`, `:shadow:changes` | a shard that is being rebuilt, as the two above | until it is swapped in, or `tally rebuild --abort` | rebuild | rebuild |
  *
  * `tally` is the default of `REDIS_PREFIX`.
  */
@@ -15,8 +17,17 @@ export interface ShardKeys {
   readonly shard: string;
   readonly changes: string;
   /** Key of identity chunk `n`. */
-  identities(n: number): string;
+  identities(n: number, side?: ShardSide): string;
 }
+
+/**
+ * Where a shard keeps its identities. An owner makes new shards on side a; a rebuild builds on b or
+ * c, whichever the shard is not on. So nothing that is built ever writes where a shard lies that
+ * somebody owns, and a swap has no identities to move.
+ */
+export type ShardSide = (typeof shardSides)[number];
+
+export const shardSides = ['a', 'b', 'c'] as const;
 
 export interface KeySpace {
   readonly prefix: string;
@@ -30,6 +41,17 @@ export function shardKeys(space: KeySpace, partition: number): ShardKeys {
     partition,
     shard,
     changes: `${shard}:changes`,
-    identities: (n) => `${shard}:ids:${n}`,
+    identities: (n, side = 'a') => `${shard}:ids${side === 'a' ? '' : `-${side}`}:${n}`,
   };
+}
+
+/** The same keys, for a shard that keeps its identities on this side. */
+export function onSide(keys: ShardKeys, side: ShardSide): ShardKeys {
+  return { ...keys, identities: (n, other = side) => keys.identities(n, other) };
+}
+
+/** The keys of the shard that a rebuild of one partition builds, beside the one that is shown. */
+export function shadowKeys(space: KeySpace, partition: number): ShardKeys {
+  const { shard, identities } = shardKeys(space, partition);
+  return { partition, shard: `${shard}:shadow`, changes: `${shard}:shadow:changes`, identities };
 }

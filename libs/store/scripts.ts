@@ -12,12 +12,16 @@ export interface StoreScripts {
   tallyClaim(...args: Argument[]): Promise<string[]>;
   tallyCommit(...args: Argument[]): Promise<string[]>;
   tallyPeek(...args: Argument[]): Promise<string[]>;
+  tallyBegin(...args: Argument[]): Promise<string[]>;
+  tallySwap(...args: Argument[]): Promise<string[]>;
 }
 
 const scripts = [
   { command: 'tallyClaim', file: 'claim-1.lua', keys: 1 },
   { command: 'tallyCommit', file: 'commit-4.lua', keys: 4 },
   { command: 'tallyPeek', file: 'peek-2.lua', keys: 2 },
+  { command: 'tallyBegin', file: 'begin-2.lua', keys: 2 },
+  { command: 'tallySwap', file: 'swap-4.lua', keys: 4 },
 ] as const;
 
 /** Adds the scripts to a connection: sent by digest, and whole where the server lost them. */

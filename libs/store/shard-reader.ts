@@ -13,6 +13,8 @@ export interface ShardReaderOptions {
   readonly space: KeySpace;
   readonly partition: number;
   readonly onEvent: (event: ShardEvent) => void;
+  /** Where the shard lies, if not where its partition says. */
+  readonly keys?: ShardKeys;
 }
 
 type StreamEntry = [id: Buffer, fields: Buffer[]];
@@ -45,7 +47,7 @@ export class ShardReader {
 
   constructor(options: ShardReaderOptions) {
     this.#options = options;
-    this.#keys = shardKeys(options.space, options.partition);
+    this.#keys = options.keys ?? shardKeys(options.space, options.partition);
   }
 
   get isFollowing(): boolean {
@@ -78,6 +80,7 @@ export class ShardReader {
     try {
       for (const entry of entries) {
         const change = this.#decode(entry);
+        if (change.from === 'rebuilt') return this.distrust('it was rebuilt from the log');
         if (!follows(change, this.#state)) {
           return this.distrust('its stream of changes has a hole');
         }

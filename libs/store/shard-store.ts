@@ -4,7 +4,7 @@ import type { ShardMeta } from '../contracts/shard-meta.ts';
 import { decodeBlock } from '../fold/cell-codec.ts';
 import { chunkIdentities, identityBytes } from '../fold/identity-table.ts';
 import { emptyShardMeta, type ShardDelta } from '../fold/shard.ts';
-import { type KeySpace, type ShardKeys, shardKeys } from './keys.ts';
+import { type KeySpace, onSide, type ShardKeys, type ShardSide, shardKeys } from './keys.ts';
 import { scanBlocks } from './scan-blocks.ts';
 import type { RedisConnection, StoreScripts } from './scripts.ts';
 import { decodeMeta, encodeMeta } from './shard-meta-json.ts';
@@ -66,19 +66,45 @@ export class ShardStore {
    * @throws TallyError `shard_corrupt`, `redis_unsuitable` when it is not ours to touch
    */
   async claim(partition: number, start: number): Promise<Claim> {
+    return this.create(partition, emptyShardMeta(start));
+  }
+
+  /**
+   * Makes a shard that starts with this meta, or takes over the one that has come to be meanwhile.
+   *
+   * @throws TallyError as `claim`
+   */
+  async create(partition: number, meta: ShardMeta): Promise<Claim> {
+    return (await this.#claim(partition, meta)) as Claim;
+  }
+
+  /**
+   * Takes a shard over if there is one; undefined where there is none.
+   *
+   * @throws TallyError as `claim`
+   */
+  async claimExisting(partition: number): Promise<Claim | undefined> {
+    return this.#claim(partition, null);
+  }
+
+  async #claim(partition: number, newMeta: ShardMeta | null): Promise<Claim | undefined> {
     const { connection, owner, identityKeyFingerprint } = this.#options;
     const keys = this.#keysOf(partition);
-    const [result = '', first = '', next = '', meta = ''] = await connection.tallyClaim(
+    const [result = '', first = '', next = '', meta = '', side = ''] = await connection.tallyClaim(
       keys.shard,
       owner,
-      encodeMeta(emptyShardMeta(start)),
-      String(start),
+      newMeta === null ? '' : encodeMeta(newMeta),
+      newMeta === null ? '' : String(newMeta.next),
       shardFormat,
       identityKeyFingerprint,
     );
     switch (result) {
-      case 'claimed':
-        return { partition, keys, epoch: first, meta: decodeMeta(meta, next) };
+      case 'claimed': {
+        const own = onSide(keys, side as ShardSide);
+        return { partition, keys: own, epoch: first, meta: decodeMeta(meta, next) };
+      }
+      case 'absent':
+        return undefined;
       case 'format':
         throw new TallyError(
           'redis_unsuitable',

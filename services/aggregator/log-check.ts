@@ -4,6 +4,9 @@ import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import { recordHash } from '../../libs/fold/record-hash.ts';
 import type { OrderLog, PartitionBounds } from '../../libs/kafka/order-log.ts';
 
+/** What the log is asked when a shard is held against it. */
+export type CheckedLog = Pick<OrderLog, 'bounds' | 'readRecord'>;
+
 /** Where to go on in the log. */
 export interface LogPlace {
   /** Leader epoch of the last folded record; null where it is not there to look at. */
@@ -22,7 +25,7 @@ export interface LogPlace {
  * @throws TallyError `kafka_data_missing` that names the offsets and what has happened to them
  */
 export async function assertSameLog(
-  log: OrderLog,
+  log: CheckedLog,
   partition: number,
   meta: ShardMeta,
 ): Promise<LogPlace> {
@@ -77,7 +80,7 @@ export function strayMessage(offset: number): string {
  *
  * @throws TallyError `kafka_unavailable`
  */
-export async function boundsOf(log: OrderLog, partition: number): Promise<PartitionBounds> {
+export async function boundsOf(log: CheckedLog, partition: number): Promise<PartitionBounds> {
   const bounds = (await log.bounds()).find((some) => some.partition === partition);
   if (bounds === undefined) {
     throw new TallyError('kafka_unavailable', `Partition ${partition} has no bounds.`);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { campaignCommand } from './commands/campaign.ts';
 import { deadLetterCommand } from './commands/dead-letters.ts';
 import { demoCommand } from './commands/demo.ts';
+import { rebuildCommand } from './commands/rebuild.ts';
 import { recountCommand } from './commands/recount.ts';
 import { serviceCommands } from './commands/services.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -37,6 +38,7 @@ Examples:
     statusCommand(),
     simulateCommand(),
     recountCommand(),
+    rebuildCommand(),
     campaignCommand(),
     deadLetterCommand(),
   ];

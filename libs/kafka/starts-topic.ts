@@ -1,0 +1,91 @@
+import type { Kafka } from 'kafkajs';
+import type { LostOffsets } from '../contracts/shard-meta.ts';
+import { topics } from '../contracts/topics.ts';
+import { TopicReader } from './topic-reader.ts';
+import { scanTopic } from './topic-scan.ts';
+import { startsSpec } from './topic-specs.ts';
+import { TopicWriter } from './topic-writer.ts';
+import { askCluster, ensureTopics } from './topics-admin.ts';
+import { unpackRecord } from './unpack-record.ts';
+
+/** Where the count of one shard starts, as it stands in the log. */
+export interface StartRecord {
+  /** Offset of the first record that is counted. */
+  readonly start: number;
+  /** Offsets that were given up. */
+  readonly lost: readonly LostOffsets[];
+  /** Who wrote it, when, and why. */
+  readonly by: string;
+  readonly at: string;
+  readonly reason: string;
+}
+
+const copiesMax = 3;
+
+/**
+ * Where each shard's count starts, by the shard's key in Redis: kept in Kafka, so that a Redis that
+ * was emptied does not take it along. Without it, nobody could tell a shard that is new from one
+ * that is gone, and a log that has lost its first records would be counted as if it never had them.
+ */
+export class StartsTopic {
+  readonly #kafka: Kafka;
+  readonly #topic: string;
+  readonly #reader: TopicReader;
+  readonly #writer: TopicWriter;
+
+  constructor(kafka: Kafka, topic: string = topics.starts) {
+    this.#kafka = kafka;
+    this.#topic = topic;
+    this.#reader = new TopicReader(kafka, topic);
+    this.#writer = new TopicWriter(kafka, topic, { lingerMs: 0, deliveryMsMax: 15_000 });
+  }
+
+  /**
+   * Creates the topic where it is missing, with as many copies as the cluster has room for.
+   *
+   * @throws TallyError `kafka_unavailable`
+   */
+  async ensure(): Promise<void> {
+    const { brokerCount } = await askCluster(this.#kafka);
+    await ensureTopics(this.#kafka, [startsSpec(this.#topic, Math.min(brokerCount, copiesMax))]);
+  }
+
+  /**
+   * The latest record of each shard, by its key.
+   *
+   * @throws TallyError `kafka_unavailable`, `kafka_data_corrupt`
+   */
+  async readAll(): Promise<Map<string, StartRecord>> {
+    const bounds = await this.#reader.bounds();
+    const ranges = bounds.map(({ partition, low, high }) => ({ partition, from: low, to: high }));
+    const found = new Map<string, StartRecord>();
+    for await (const chunk of scanTopic(this.#reader, ranges)) {
+      for (let index = 0; index < chunk.count; index++) {
+        const { key, value } = unpackRecord(chunk, index);
+        const record = parse(value);
+        if (key !== null && record !== null) found.set(key.toString('utf8'), record);
+      }
+    }
+    return found;
+  }
+
+  /** @throws TallyError `kafka_unavailable` */
+  async write(key: string, record: StartRecord): Promise<void> {
+    await this.#writer.send(0, [{ key, value: JSON.stringify(record), headers: [] }]);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#writer.close(), this.#reader.close()]);
+  }
+}
+
+/** What is no such record is passed over: somebody else's, or one of a later version. */
+function parse(value: Buffer | null): StartRecord | null {
+  try {
+    const { start, lost = [], by, at, reason } = JSON.parse(value?.toString('utf8') ?? 'null');
+    if (!Number.isSafeInteger(start) || !Array.isArray(lost)) return null;
+    return { start, lost, by: String(by), at: String(at), reason: String(reason) };
+  } catch {
+    return null;
+  }
+}
