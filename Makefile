@@ -57,3 +57,7 @@ simulate: $(packages) ## Runs the core on a simulated log, Redis and clock; SEED
 .PHONY: faults
 faults: $(packages) ## Breaks real processes and proves the numbers; ARGS="--only F1 --minutes 60"
 	@node test/faults/main.ts $(ARGS)
+
+.PHONY: guards
+guards: $(packages) ## Takes each guard away in turn, and demands that the tests notice; ONLY=…
+	@node test/guards/main.ts $(if $(ONLY),--only "$(ONLY)") $(ARGS)

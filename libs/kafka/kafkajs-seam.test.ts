@@ -58,7 +58,9 @@ test('fetch responses of every version keep record sets undecoded', async () => 
     const { decode } = kafkajsModule<{ decode(bytes: Buffer): Promise<unknown> }>(
       `src/protocol/requests/fetch/v${version}/response`,
     );
-    expect(await decode(fetchResponse(version))).toMatchObject({
+    // What kafkajs says of a set that is none stands here, too.
+    const answer = await decode(fetchResponse(version)).catch(String);
+    expect(answer).toMatchObject({
       responses: [
         {
           topicName: 'orders',

@@ -6,6 +6,7 @@ import type { FetchedSet } from './fetched-set.ts';
 import { LaneFeed } from './lane-feed.ts';
 import type { PartitionBounds } from './order-log.ts';
 import { orderLogDefaults } from './order-log-options.ts';
+import type { Decode } from './set-reader.ts';
 
 /** A feed whose listener writes down what it hears, and holds back what `hold` gives. */
 function feedOf(
@@ -13,6 +14,7 @@ function feedOf(
     bounds?: () => Promise<PartitionBounds[]>;
     holdMsMax?: number;
     fetchPaceMs?: number;
+    decode?: Decode;
   } = {},
 ) {
   const heard: string[] = [];
@@ -52,6 +54,7 @@ function feedOf(
       groupId: 'g',
       holdMsMax: more.holdMsMax ?? orderLogDefaults.holdMsMax,
       fetchPaceMs: more.fetchPaceMs ?? 0,
+      decode: more.decode ?? orderLogDefaults.decode,
     },
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     bounds: more.bounds ?? (() => Promise.resolve([])),
@@ -99,6 +102,28 @@ describe('a lane', () => {
     await settle();
     expect(heard).toEqual([]);
   });
+
+  test.each<Decode>(['batches', 'kafkajs'])(
+    'hands nothing over that was still being decoded when it was paused: %s',
+    async (decode) => {
+      const { feed, heard } = feedOf({ decode });
+      let isDecoded = false;
+      const set: FetchedSet = {
+        ...setOf(0, 'a'),
+        // The last that a reader asks for when it makes a chunk.
+        get highWatermark() {
+          isDecoded = true;
+          feed.pause(0);
+          return 1;
+        },
+      };
+      feed.start(0, 0);
+      await feed.take({ set, fromOffset: 0 }, ignore);
+      await settle();
+      expect(isDecoded).toBe(true);
+      expect(heard).toEqual([]);
+    },
+  );
 
   test('drops what was fetched before the last start and asks again from there', async () => {
     const { feed, heard, asked } = feedOf();

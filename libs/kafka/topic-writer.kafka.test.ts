@@ -1,6 +1,7 @@
 import type { Kafka } from 'kafkajs';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { freshTopic } from '../../test/support/fresh-topic.ts';
+import { sentRequests } from '../../test/support/sent-requests.ts';
 import { createKafka } from './client.ts';
 import { TopicReader } from './topic-reader.ts';
 import { scanTopic } from './topic-scan.ts';
@@ -103,4 +104,15 @@ test('records that were never acknowledged are given up after the delivery time'
   await expect(nowhere).rejects.toThrow('there is no partition 7');
   await expect(writer.flush()).rejects.toThrow('there is no partition 7');
   await expect(writer.flush()).resolves.toBeUndefined();
+});
+
+test('every write waits for all in-sync replicas', async () => {
+  const { topic } = await freshTopic();
+  const sent = sentRequests();
+  await writerOf(topic).send(0, [{ key: 'k', value: 'v' }]);
+  const writes = sent.filter(({ apiKey }) => apiKey === 0);
+  expect(writes).toHaveLength(1);
+  // No transactional id, and then whom to wait for.
+  const [idLength, acks] = [writes[0]?.body.readInt16BE(0), writes[0]?.body.readInt16BE(2)];
+  expect([idLength, acks]).toEqual([-1, -1]);
 });

@@ -167,6 +167,21 @@ describe('following a shard', () => {
     expect(sorted(seen.blocks)).toEqual(await storedCells());
   });
 
+  test('a shard that is gone is not shown any more', async () => {
+    const [store, shard] = [openStore(), newShard()];
+    const claim = await store.claim(0, 0);
+    await sell(store, claim, shard, [1, 2]);
+    const seen = follow();
+    await until(() => seen.next() === 2);
+    await connection.del(keys().shard);
+    await until(() => seen.events.at(-1)?.kind === 'unreadable');
+    expect(seen.events).toContainEqual({
+      kind: 'unreadable',
+      partition: 0,
+      reason: 'there is no such shard any more',
+    });
+  });
+
   test('counters of two moments are not shown', async () => {
     const [store, shard] = [openStore(), newShard()];
     const claim = await store.claim(0, 0);

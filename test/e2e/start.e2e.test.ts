@@ -5,7 +5,7 @@ import { definitionsSpec } from '../../libs/kafka/topic-specs.ts';
 import { ensureTopics } from '../../libs/kafka/topics-admin.ts';
 import { freePorts } from '../support/free-port.ts';
 import { freshTopic } from '../support/fresh-topic.ts';
-import { newDir, RedisServer } from '../support/redis-servers.ts';
+import { newDir, RedisServer, startRedisServer } from '../support/redis-servers.ts';
 import { runProcess } from '../support/run-process.ts';
 
 const services = ['services/aggregator/main.ts', 'services/query-api/main.ts'];
@@ -33,6 +33,20 @@ test.each(services)('%s waits for a Redis that is not there yet, and says so', a
   await redis.start();
   await service.ready();
   expect((await service.stop()).code).toBe(0);
+});
+
+test('an aggregator does not start on a Redis that may evict counters', async () => {
+  const { topic } = await freshTopic();
+  const redis = await startRedisServer({ settings: { 'maxmemory-policy': 'allkeys-lru' } });
+  const env = {
+    KAFKA_BROKERS: inject('kafkaBrokers'),
+    REDIS_URL: redis.url,
+    ORDERS_TOPIC: topic,
+    CONSUMER_GROUP: topic,
+  };
+  const service = await runProcess({ main: 'services/aggregator/main.ts', env });
+  await service.logged((line) => JSON.stringify(line).includes('maxmemory-policy allkeys-lru'));
+  expect(await service.exited).toEqual({ code: 1, signal: null });
 });
 
 test.each(services)(

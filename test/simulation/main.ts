@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { toError } from '../../libs/base/errors.ts';
-import { checkGuards } from './guard-check.ts';
 import { runInWorkers } from './pool.ts';
 import { Tally, tellFailure } from './report.ts';
 import type { Mode } from './run.ts';
@@ -17,16 +16,12 @@ Usage: node test/simulation/main.ts [options]
                  ends, everything comes right; both (both)
   --jobs J       worker threads (as many as there are processors)
   --trace        print every step; for one run
-  --guards       take each guard away in turn, and tell which run finds out; RUNS is the most
-                 that is spent on one
-  --only TEXT    of the guards, those with this in their name
   --help         this text
 
 Examples:
   make simulate RUNS=5000
   make simulate SEED=k3f9 RUNS=1
   node test/simulation/main.ts --seed k3f9 --runs 1 --mode liveness --trace
-  node test/simulation/main.ts --guards --runs 3000
 `;
 
 /** Failures that are told at length; more of them say no more. */
@@ -38,8 +33,6 @@ interface Options {
   readonly modes: readonly Mode[];
   readonly jobs: number;
   readonly trace: boolean;
-  readonly guards: boolean;
-  readonly only: string;
 }
 
 function readOptions(): Options | undefined {
@@ -50,8 +43,6 @@ function readOptions(): Options | undefined {
       mode: { type: 'string', default: 'both' },
       jobs: { type: 'string', default: String(availableParallelism()) },
       trace: { type: 'boolean', default: false },
-      guards: { type: 'boolean', default: false },
-      only: { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -68,8 +59,6 @@ function readOptions(): Options | undefined {
     modes: modes[values.mode as keyof typeof modes],
     jobs: wholeNumber('--jobs', values.jobs),
     trace: values.trace,
-    guards: values.guards,
-    only: values.only,
   };
 }
 
@@ -143,7 +132,7 @@ async function main(): Promise<boolean> {
     process.stdout.write(help);
     return true;
   }
-  return options.guards ? checkGuards({ ...options, say }) : runAll(options);
+  return runAll(options);
 }
 
 try {

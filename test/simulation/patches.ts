@@ -1,15 +1,7 @@
 import { registerHooks } from 'node:module';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-/** A change of a source's text, made while it is loaded. */
-export interface Patch {
-  /** Path in the repository. */
-  readonly file: string;
-  /** Stands in the file exactly once. */
-  readonly find: string;
-  readonly replace: string;
-}
+import { applyPatches, type Patch } from '../guards/patch.ts';
 
 let installed: readonly Patch[] = [];
 const root = resolve(import.meta.dirname, '../..');
@@ -43,22 +35,4 @@ export function patchText(path: string, text: string): string {
     text,
     installed.filter((patch) => patch.file === file),
   );
-}
-
-/**
- * The text with the patches made.
- *
- * @throws Error where the text to replace is not there, or more than once: the source has changed,
- *   and the patch must follow
- */
-export function applyPatches(text: string, patches: readonly Patch[]): string {
-  let patched = text;
-  for (const { file, find, replace } of patches) {
-    const pieces = patched.split(find);
-    if (pieces.length !== 2) {
-      throw new Error(`${file} has the text of a patch ${pieces.length - 1} times:\n${find}`);
-    }
-    patched = pieces.join(replace);
-  }
-  return patched;
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Patch } from './patches.ts';
+import type { Patch } from '../guards/patch.ts';
 import type { RunResult } from './run.ts';
 import type { WorkerMessage, WorkerTask } from './worker.ts';
 

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { installPatches, type Patch, smallChunks } from './patches.ts';
+import type { Patch } from '../guards/patch.ts';
+import { installPatches, smallChunks } from './patches.ts';
 import type { RunResult } from './run.ts';
 
 /** What a worker is told to run. */

@@ -54,10 +54,12 @@ export class RunningProcess {
     this.port = Number(given.PORT);
     this.metricsPort = Number(given.METRICS_PORT);
     this.#main = main;
-    const { PATH = '', HOME = '' } = process.env;
+    const { PATH = '', HOME = '', NODE_OPTIONS = '', TALLY_PATCHES } = process.env;
+    // A run that takes a guard away does so in every process.
+    const patched = TALLY_PATCHES === undefined ? {} : { NODE_OPTIONS, TALLY_PATCHES };
     this.#child = spawn(process.execPath, [...nodeArgs, resolve(root, main), ...args], {
       cwd: root,
-      env: { PATH, HOME, ...given },
+      env: { PATH, HOME, ...patched, ...given },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const { stdout, stderr } = this.#child;

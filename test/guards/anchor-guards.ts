@@ -1,0 +1,66 @@
+import type { Guard, TestProof } from './guard.ts';
+
+const logCheck = 'services/aggregator/log-check.ts';
+
+const whatHappenedIsSaid: TestProof = {
+  file: 'services/aggregator/log-check.test.ts',
+  test: 'what has happened to the log is said: %s',
+};
+
+/** The guards that hold a stored shard against the log that it is a fold of. */
+export const anchorGuards: readonly Guard[] = [
+  {
+    name: 'anchor',
+    holes: ['H8', 'H9'],
+    without: 'a topic that was made anew or truncated is counted on',
+    patches: [
+      {
+        file: logCheck,
+        find: '  if (anchor === null) return {',
+        replace:
+          '  if (anchor !== null) return { leaderEpoch: null, readFrom: next };\n  if (anchor === null) return {',
+      },
+    ],
+    noticedBy: ['simulation', whatHappenedIsSaid],
+  },
+  {
+    name: 'hash of the anchor',
+    holes: ['H8', 'H9'],
+    without: 'any record at the offset of the last one will do',
+    patches: [
+      {
+        file: logCheck,
+        find: 'recordHash(record.key, record.value) !== anchor.hash ||',
+        replace: 'recordHash(record.key, record.value) === undefined ||',
+      },
+    ],
+    noticedBy: [whatHappenedIsSaid],
+  },
+  {
+    name: 'timestamp of the anchor',
+    holes: ['H8', 'H9'],
+    without: 'the same bytes at the same offset hide what was lost before them',
+    patches: [
+      {
+        file: logCheck,
+        find: 'record.timestamp !== meta.recordTimestampMs',
+        replace: 'record.timestamp === undefined',
+      },
+    ],
+    noticedBy: ['simulation', whatHappenedIsSaid],
+  },
+  {
+    name: 'a log that ends before next halts',
+    holes: ['H8', 'H9'],
+    without: 'a topic that was made anew is read from its end, once it gets there',
+    patches: [{ file: logCheck, find: 'if (next > high) {', replace: 'if (next < 0) {' }],
+    noticedBy: [whatHappenedIsSaid],
+  },
+  {
+    name: 'records that expired uncounted halt',
+    holes: ['H10'],
+    without: 'a range that retention took is left out without a word',
+    patches: [{ file: logCheck, find: 'if (next < low) {', replace: 'if (next < 0) {' }],
+    noticedBy: ['simulation', whatHappenedIsSaid],
+  },
+];

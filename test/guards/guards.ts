@@ -1,0 +1,21 @@
+import { anchorGuards } from './anchor-guards.ts';
+import { commitGuards } from './commit-guards.ts';
+import { foldGuards } from './fold-guards.ts';
+import type { Guard } from './guard.ts';
+import { kafkajsGuards } from './kafkajs-guards.ts';
+import { logGuards } from './log-guards.ts';
+import { ownerGuards } from './owner-guards.ts';
+import { readerGuards } from './reader-guards.ts';
+import { storeGuards } from './store-guards.ts';
+
+/** Every guard whose absence must be noticed. */
+export const guards: readonly Guard[] = [
+  ...foldGuards,
+  ...commitGuards,
+  ...storeGuards,
+  ...ownerGuards,
+  ...anchorGuards,
+  ...logGuards,
+  ...kafkajsGuards,
+  ...readerGuards,
+];
