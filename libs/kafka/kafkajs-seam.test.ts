@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { frameSockets } from './frame-sockets.ts';
 import { kafkajsModule } from './kafkajs-seam.ts';
 
 interface Queue {
@@ -7,6 +10,17 @@ interface Queue {
   checkPendingRequests(): void;
   throttledUntil: number;
   destroy(): void;
+}
+
+interface KafkaConnection {
+  connect(): Promise<unknown>;
+  send(protocol: object): Promise<unknown>;
+  isConnected(): boolean;
+}
+
+interface Member {
+  lastRequest: number;
+  heartbeat(options: { readonly interval: number }): Promise<void>;
 }
 
 const RequestQueue = kafkajsModule<new (options: object) => Queue>('src/network/requestQueue');
@@ -51,6 +65,50 @@ describe("kafkajs's request queue", () => {
     expect(Date.now()).toBeGreaterThanOrEqual(queue.throttledUntil);
     queue.destroy();
   });
+});
+
+test('a member whose clock was set back sends its next heartbeat at once', async () => {
+  const ConsumerGroup = kafkajsModule<new (options: object) => Member>(
+    'src/consumer/consumerGroup',
+  );
+  const logger = { namespace: () => logger };
+  const emitter = { emit: (): void => undefined };
+  const member = new ConsumerGroup({ logger, assigners: [], instrumentationEmitter: emitter });
+  let sent = 0;
+  const heartbeat = async (): Promise<void> => {
+    sent += 1;
+  };
+  Object.assign(member, { memberId: 'one', coordinator: { heartbeat } });
+  const interval = 60_000;
+  await member.heartbeat({ interval });
+  expect(sent).toBe(0);
+  member.lastRequest = Date.now() + 86_400_000;
+  await member.heartbeat({ interval });
+  await member.heartbeat({ interval });
+  expect(sent).toBe(1);
+});
+
+test('a connection on which a request timed out is given up', async () => {
+  const served = Promise.withResolvers<net.Socket>();
+  const server = net.createServer((socket) => served.resolve(socket.resume()));
+  await new Promise<void>((resolve) => {
+    server.listen({ host: '127.0.0.1', port: 0 }, resolve);
+  });
+  const say = (): void => undefined;
+  const logger = { namespace: () => logger, debug: say, error: say };
+  const Connection =
+    kafkajsModule<new (options: object) => KafkaConnection>('src/network/connection');
+  const connection = new Connection({
+    ...{ host: '127.0.0.1', port: (server.address() as net.AddressInfo).port, logger },
+    ...{ requestTimeout: 30, connectionTimeout: 5_000, socketFactory: frameSockets() },
+  });
+  await connection.connect();
+  const closed = served.promise.then((socket) => once(socket, 'close'));
+  const request = kafkajsModule<() => object>('src/protocol/requests/apiVersions/v0/request')();
+  await expect(connection.send({ request, response: {} })).rejects.toThrow(/timed out/);
+  await closed;
+  expect(connection.isConnected()).toBe(false);
+  server.close();
 });
 
 test('fetch responses of every version keep record sets undecoded', async () => {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
-import { TallyError } from '../base/errors.ts';
+import { TallyError, toError } from '../base/errors.ts';
 import { decodeFetchResponse, type FetchAnswer } from './fetch-response.ts';
 import { isFramed } from './frame-sockets.ts';
 
@@ -12,9 +12,12 @@ import { isFramed } from './frame-sockets.ts';
  *   kafkajs's own decoding costs 3.1 µs a record.
  * - A request queue with nothing to send sets no timer. The original asks for one with a negative
  *   delay, which Node runs every millisecond for ever, on each connection (issues 1556, 1704).
- *
  * - Connections take whole answers (`frame-sockets.ts`). The original joins the chunks of an answer
  *   as they come and copies the whole once more.
+ * - A member whose clock was set back sends heartbeats at once. The original waits until the clock
+ *   is where it was when it sent the last one, and is out of its group meanwhile.
+ * - A connection on which a request timed out is given up for another. The original keeps it, and
+ *   four attempts of 15 s each go into a connection that nobody is behind any more.
  *
  * Modules are changed in place: kafkajs looks these functions up when it calls them.
  */
@@ -33,6 +36,15 @@ interface Connection {
     fulfillRequest(answer: { correlationId: number; size: number; payload: Buffer }): void;
   };
   processData(data: Buffer): void;
+  send(protocol: object): Promise<unknown>;
+  rejectRequests(error: Error): void;
+  disconnect(): Promise<boolean>;
+}
+
+interface ConsumerGroup {
+  /** When the last heartbeat was sent, by the wall clock. */
+  lastRequest: number;
+  heartbeat(options: { readonly interval: number }): Promise<void>;
 }
 
 interface FetchResponseModule {
@@ -77,6 +89,22 @@ function install(): void {
     if (isFramed(this.socket)) takeAnswer(this, data);
     else processData.call(this, data);
   };
+  const { send } = connection;
+  connection.send = async function sendOrGiveUp(protocol): Promise<unknown> {
+    try {
+      return await send.call(this, protocol);
+    } catch (thrown) {
+      const error = toError(thrown);
+      if (error.name === 'KafkaJSRequestTimeoutError') await giveUp(this, error);
+      throw error;
+    }
+  };
+  const group = kafkajsModule<{ prototype: ConsumerGroup }>('src/consumer/consumerGroup').prototype;
+  const { heartbeat } = group;
+  group.heartbeat = function beat(options): Promise<void> {
+    if (this.lastRequest > Date.now()) this.lastRequest = 0;
+    return heartbeat.call(this, options);
+  };
 }
 
 /** Takes one whole answer: its size, the id of the request that it answers, and the rest. */
@@ -90,6 +118,12 @@ function takeAnswer(connection: Connection, answer: Buffer): void {
     size: answer.length - 4,
     payload: answer.subarray(8),
   });
+}
+
+async function giveUp(connection: Connection, error: Error): Promise<void> {
+  connection.rejectRequests(error);
+  connection.socket.destroy();
+  await connection.disconnect();
 }
 
 function scheduleCheckPendingRequests(this: RequestQueue): void {
