@@ -26,7 +26,7 @@ export async function prove(stage: Stage): Promise<Proof> {
         name: 'API',
         count: await countsOfApi(place, campaign.definition.id, AbortSignal.timeout(60_000)),
       },
-      { name: 'recount', count: await campaign.recount() },
+      { name: 'recount', count: await stage.recounted() },
     ],
     'pair',
   );

@@ -15,6 +15,8 @@ import { emptiedRedis } from './scenarios/f13-redis-emptied.ts';
 import { lostReply } from './scenarios/f14-lost-reply.ts';
 import { badWires } from './scenarios/f15-bad-wires.ts';
 import { movedSlots } from './scenarios/f16-moved-slots.ts';
+import { expiredRecords } from './scenarios/f21-expired-records.ts';
+import { movedGroupOffsets } from './scenarios/f22-moved-group-offsets.ts';
 import { jumpingClock } from './scenarios/f25-jumping-clock.ts';
 import { everything } from './scenarios/f28-everything.ts';
 
@@ -36,6 +38,8 @@ export const scenarios: readonly Scenario[] = [
   lostReply,
   badWires,
   movedSlots,
+  expiredRecords,
+  movedGroupOffsets,
   jumpingClock,
   everything,
 ];
