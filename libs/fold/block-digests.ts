@@ -1,12 +1,12 @@
-import type { EncodedBlock } from './cell-codec.ts';
+import type { Entry } from './cell-codec.ts';
 import { hashText, mixBytes } from './record-hash.ts';
 
-/** Digest of a shard that has no blocks. */
+/** Digest of a shard that has no counters. */
 export const emptyDigest = hashText(0, 0);
 
 /**
- * A digest of all blocks of a shard, kept while they change: the sum, over all blocks, of a 64-bit
- * hash of name and value. It tells a set of blocks that belong together from one that came about
+ * A digest of all series and blocks of a shard, kept while they change: the sum of a 64-bit hash of
+ * name and value of each. It tells a set of blocks that belong together from one that came about
  * by accident, such as blocks of two moments that were mixed in storage. It costs about 1 ns a byte
  * of what a commit writes.
  */
@@ -16,10 +16,17 @@ export class BlockDigests {
   #lowSum = 0;
   #highSum = 0;
 
-  /** Puts the hash of an encoded block in the place of the one that the block had before. */
-  replace(block: number, entry: Uint8Array): void {
+  /** Adds the hash of the entry of a series, which never changes: the bytes from `start` to `end`. */
+  add(bytes: Uint8Array, start: number, end: number): void {
+    mixBytes(lanes, bytes, start, end);
+    this.#lowSum = (this.#lowSum + (lanes[0] as number)) | 0;
+    this.#highSum = (this.#highSum + (lanes[1] as number)) | 0;
+  }
+
+  /** Puts the hash of the entry of a block in the place of the one that the block had before. */
+  replace(block: number, bytes: Uint8Array, start: number, end: number): void {
     if (block >= this.#low.length) this.#grow(block);
-    mixBytes(lanes, entry);
+    mixBytes(lanes, bytes, start, end);
     const [low, high] = lanes as unknown as [number, number];
     this.#lowSum = (this.#lowSum - (this.#low[block] as number) + low) | 0;
     this.#highSum = (this.#highSum - (this.#high[block] as number) + high) | 0;
@@ -43,18 +50,18 @@ export class BlockDigests {
   }
 }
 
-/** The digest of blocks as they are stored. */
-export function digestOf(blocks: Iterable<EncodedBlock>): string {
+/** The digest of series and blocks as they are stored, each once. */
+export function digestOf(entries: Iterable<Entry>): string {
   let [lowSum, highSum] = [0, 0];
   let entry = Buffer.allocUnsafe(4096);
-  for (const { name, value } of blocks) {
+  for (const { name, value } of entries) {
     const length = 4 + name.length + value.length;
     if (length > entry.length) entry = Buffer.allocUnsafe(length * 2);
     let at = entry.writeUInt16BE(name.length, 0);
     at += entry.write(name, at, 'latin1');
     at = entry.writeUInt16BE(value.length, at);
     entry.set(value, at);
-    mixBytes(lanes, entry.subarray(0, length));
+    mixBytes(lanes, entry, 0, length);
     lowSum = (lowSum + (lanes[0] as number)) | 0;
     highSum = (highSum + (lanes[1] as number)) | 0;
   }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seriesPrefix } from '../contracts/cell-names.ts';
-import type { Series } from '../contracts/cells.ts';
+import type { CellBlock, Series } from '../contracts/cells.ts';
 import { column, columnCount } from '../contracts/measures.ts';
-import { BlockWriter, decodeBlock, decodeEntries } from './cell-codec.ts';
+import { BlockWriter, readRows, splitEntries } from './cell-codec.ts';
 import { CellTable } from './cell-table.ts';
+import { SeriesNames } from './series-names.ts';
 
 /** Adds one number to one cell. */
 function add(
@@ -21,11 +22,21 @@ const brand: Series = { table: 'brand', brandId: 'siweiqi', category: 'shoes', c
 
 function write(cells: CellTable, series: readonly Series[]): Buffer {
   const writer = new BlockWriter();
-  cells.takeDirty((id, block, rows) => {
-    const prefix = Buffer.from(seriesPrefix(series[id] as Series));
-    writer.add(prefix, block, rows, cells.pages);
-  });
+  for (const [number, each] of series.entries()) {
+    writer.addSeries(number, Buffer.from(seriesPrefix(each)));
+  }
+  cells.takeDirty((id, block, rows) => writer.add(id, block, rows, cells.pages));
   return writer.take();
+}
+
+function decode(entries: Buffer): CellBlock[] {
+  return new SeriesNames().decodeChange(entries);
+}
+
+function rowsOf(value: Buffer): [quarter: number, values: number[]][] {
+  const rows: [number, number[]][] = [];
+  readRows(value, 0, value.length, (quarter, values) => rows.push([quarter, [...values]]));
+  return rows;
 }
 
 describe('blocks of cells as bytes', () => {
@@ -38,7 +49,7 @@ describe('blocks of cells as bytes', () => {
           const cells = new CellTable();
           for (const [index, value] of values.entries()) add(cells, [0, quarter], index, value);
           cells.touch(0, quarter);
-          const [block] = decodeEntries(write(cells, [brand]));
+          const [block] = decode(write(cells, [brand]));
           expect(block?.series).toEqual(brand);
           expect(block?.rows).toHaveLength(1);
           expect(block?.rows[0]?.quarter).toBe(quarter);
@@ -53,7 +64,7 @@ describe('blocks of cells as bytes', () => {
     for (const quarter of [35, 32, 47, 48]) {
       add(cells, [0, quarter], column.soldUnits, quarter);
     }
-    const blocks = decodeEntries(write(cells, [brand]));
+    const blocks = decode(write(cells, [brand]));
     expect(blocks.map(({ name }) => name)).toEqual([
       'b/siweiqi/shoes/CNY/2',
       'b/siweiqi/shoes/CNY/3',
@@ -68,10 +79,10 @@ describe('blocks of cells as bytes', () => {
     add(cells, [0, 20], column.soldUnits, 6);
     write(cells, [brand]);
     add(cells, [0, 2], column.soldUnits, 7);
-    const [block, ...others] = decodeEntries(write(cells, [brand]));
+    const [block, ...others] = decode(write(cells, [brand]));
     expect(others).toEqual([]);
     expect(block?.rows.map(({ values }) => values[column.soldUnits])).toEqual([5, 7]);
-    expect(write(cells, [brand])).toHaveLength(0);
+    expect(write(cells, [])).toHaveLength(0);
   });
 
   test('the longest names and many blocks fit', () => {
@@ -83,24 +94,32 @@ describe('blocks of cells as bytes', () => {
       series.push({ table: 'reason', brandId: long, listingId, category: long, reason: long });
       add(cells, [i, -1], column.returnedUnits, i + 1);
     }
-    const blocks = decodeEntries(write(cells, series));
+    const blocks = decode(write(cells, series));
     expect(blocks.map((block) => block.series)).toEqual(series);
     expect(blocks.map(({ block }) => block)).toEqual(series.map(() => -1));
   });
 
   test('damaged bytes are refused, not read as numbers', () => {
-    const name = 'b/siweiqi/shoes/CNY/2';
     const whole = Buffer.from([3, 0, 1, 0x85, 0x01]);
-    expect(decodeBlock(name, whole).rows[0]?.values[0]).toBe(133);
-    expect(() => decodeBlock(name, whole.subarray(0, 4))).toThrow(/a number does not end/);
-    expect(() => decodeBlock(name, Buffer.from([16, 0, 1, 1]))).toThrow(/starts no row/);
-    expect(() => decodeBlock(name, Buffer.from([0, 0x80, 0, 1]))).toThrow(/starts no row/);
-    expect(() => decodeBlock(name, Buffer.from([0, 0, 1, ...Array(9).fill(255), 1]))).toThrow(
+    const [row] = rowsOf(whole);
+    expect([row?.[0], row?.[1][0]]).toEqual([3, 133]);
+    for (const end of [1, 2]) expect(() => rowsOf(whole.subarray(0, end))).toThrow(/starts no row/);
+    for (const end of [3, 4]) expect(() => rowsOf(whole.subarray(0, end))).toThrow(/does not end/);
+    expect(() => rowsOf(Buffer.from([16, 0, 1, 1]))).toThrow(/starts no row/);
+    expect(() => rowsOf(Buffer.from([0, 0x80, 0, 1]))).toThrow(/starts no row/);
+    const endless = Buffer.from([0, 0, 1, ...Array(9).fill(255), 1]);
+    expect(() => rowsOf(endless)).toThrow(/does not end/);
+    // The value of another block that follows must not be read on into.
+    expect(() => readRows(Buffer.concat([whole, whole]), 0, 4, () => undefined)).toThrow(
       /does not end/,
     );
-    expect(() => decodeBlock('next', whole)).toThrow(/not one of a block/);
-    expect(() => decodeEntries(Buffer.from('000b622f732f732f434e592f3200ff01', 'hex'))).toThrow(
-      /the entries end within it/,
-    );
+  });
+
+  test('entries that end within one are refused', () => {
+    const entries = Buffer.from('0003312f32000100', 'hex');
+    expect(splitEntries(entries)).toEqual([{ name: '1/2', value: Buffer.of(0) }]);
+    for (let end = 1; end < entries.length; end++) {
+      expect(() => splitEntries(entries.subarray(0, end))).toThrow(/the entries end within it/);
+    }
   });
 });

@@ -1,67 +1,102 @@
 import { assert } from '../base/assert.ts';
 import { TallyError } from '../base/errors.ts';
-import { parseBlockName } from '../contracts/cell-names.ts';
-import { blockQuarters, type CellBlock, type CellRow } from '../contracts/cells.ts';
+import { blockQuarters } from '../contracts/cells.ts';
 import { columnCount } from '../contracts/measures.ts';
 import { rowStride } from './cell-table.ts';
 
 /**
- * Blocks as bytes. The value of a block is a run of rows, ascending by quarter hour:
+ * Counters as bytes. The value of a block is a run of rows, ascending by quarter hour:
  *
  *     u8     quarter hour in the block, 0–15
  *     u16    which columns follow, big-endian, bit n = column n
  *     varint each of these columns, LEB128, up to 53 bits
  *
- * A commit carries many blocks in one string of entries, each `u16 length, name, u16 length,
- * value`, lengths big-endian: Lua takes it apart with `struct.unpack('>Hc0Hc0')`.
+ * The value of a series is its name. A commit carries many of both in one string of entries, each
+ * `u16 length, field name, u16 length, value`, lengths big-endian: Lua takes it apart with
+ * `struct.unpack('>Hc0Hc0')`. A series stands before its first block.
  */
 
 /** The largest value: 16 rows of all columns, each 8 bytes. */
 const valueBytesMax = blockQuarters * (3 + columnCount * 8);
 
-/** Bytes of the longest entry: a name is at most 5 slugs, separators and a block number. */
-const entryBytesMax = 4 + 6 * 64 + 16 + valueBytesMax;
+/** Bytes of the longest entry: two lengths, a field name of two numbers, a value. */
+const entryBytesMax = 4 + 2 * 17 + valueBytesMax;
 
 /** Builds the entries of a commit in one buffer that is used again for the next. */
 export class BlockWriter {
   #bytes = Buffer.allocUnsafe(64 * 1024);
   #length = 0;
   #count = 0;
+  #valueStart = 0;
   #lastStart = 0;
 
+  /** Blocks that were added. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Adds the name of a series. */
+  addSeries(series: number, prefix: Uint8Array): void {
+    this.#start();
+    const bytes = this.#bytes;
+    let at = this.#length + 2;
+    bytes[at++] = 115; // s
+    bytes[at++] = slash;
+    at = writeDecimal(bytes, at, series);
+    at = this.#endName(at);
+    for (let i = 0; i < prefix.length; i++) bytes[at++] = prefix[i] as number;
+    this.#end(at);
   }
 
   /**
    * Adds one block.
    *
-   * @param prefix the series' part of the name
    * @param rows position of each of the block's rows in `pages`, −1 where there is none
    */
-  add(prefix: Uint8Array, block: number, rows: Int32Array, pages: readonly Float64Array[]): void {
-    if (this.#bytes.length - this.#length < entryBytesMax) this.#grow();
+  add(series: number, block: number, rows: Int32Array, pages: readonly Float64Array[]): void {
+    this.#start();
     const bytes = this.#bytes;
-    let at = this.#length + 2;
-    for (let i = 0; i < prefix.length; i++) bytes[at++] = prefix[i] as number;
-    at = writeDecimal(bytes, at, block);
-    writeU16(bytes, this.#length, at - this.#length - 2);
-    const valueAt = at;
-    at += 2;
+    let at = writeDecimal(bytes, this.#length + 2, series);
+    bytes[at++] = slash;
+    at = this.#endName(writeDecimal(bytes, at, block));
     for (let quarter = 0; quarter < blockQuarters; quarter++) {
       const row = rows[quarter] as number;
       if (row < 0) continue;
       at = this.#addRow(at, quarter, pages[row >> 12] as Float64Array, (row & 4095) * rowStride);
     }
-    writeU16(bytes, valueAt, at - valueAt - 2);
-    this.#lastStart = this.#length;
-    this.#length = at;
+    this.#end(at);
     this.#count++;
   }
 
-  /** The entry that was added last; valid until the next one is. */
-  get lastEntry(): Uint8Array {
-    return this.#bytes.subarray(this.#lastStart, this.#length);
+  #start(): void {
+    if (this.#bytes.length - this.#length < entryBytesMax) this.#grow();
+  }
+
+  /** Gives where the value of the entry begins whose name ends at `at`. */
+  #endName(at: number): number {
+    writeU16(this.#bytes, this.#length, at - this.#length - 2);
+    this.#valueStart = at + 2;
+    return at + 2;
+  }
+
+  #end(at: number): void {
+    writeU16(this.#bytes, this.#valueStart - 2, at - this.#valueStart);
+    this.#lastStart = this.#length;
+    this.#length = at;
+  }
+
+  /** The bytes that hold all entries; valid until the next one is added. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** Where the entry that was added last starts in these bytes, and where it ends. */
+  get lastStart(): number {
+    return this.#lastStart;
+  }
+
+  get lastEnd(): number {
+    return this.#length;
   }
 
   /** Forgets all entries. */
@@ -98,6 +133,8 @@ export class BlockWriter {
     this.#bytes = next;
   }
 }
+
+const slash = 47;
 
 function writeVarint(bytes: Buffer, start: number, value: number): number {
   let at = start;
@@ -136,69 +173,92 @@ function writeDecimal(bytes: Buffer, start: number, value: number): number {
   return end;
 }
 
+/** Is shown a row: its quarter hour in the block and its numbers, which are only lent. */
+export type RowVisitor = (quarter: number, values: Float64Array) => void;
+
 /**
- * The block that a field of a shard's hash holds.
+ * Calls back for each row of a block's value, which stands in `bytes` from `from` to `to`.
  *
- * @throws TallyError `shard_corrupt` where name or value is not what a commit writes
+ * @throws TallyError `shard_corrupt` where that is not what a commit writes
  */
-export function decodeBlock(name: string, value: Uint8Array): CellBlock {
-  const parsed = parseBlockName(name);
-  if (parsed === undefined) throw corrupt(name, 'its name is not one of a block');
-  const rows: CellRow[] = [];
-  let at = 0;
-  while (at < value.length) {
-    const quarter = value[at] as number;
-    const present = ((value[at + 1] ?? 0) << 8) | (value[at + 2] ?? 0);
-    if (quarter >= blockQuarters || present >= 1 << columnCount) {
-      throw corrupt(name, `byte ${at} starts no row`);
+export function readRows(bytes: Uint8Array, from: number, to: number, visit: RowVisitor): void {
+  let at = from;
+  while (at < to) {
+    const quarter = bytes[at] as number;
+    const present = at + 2 < to ? ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number) : -1;
+    if (quarter >= blockQuarters || present < 0 || present >= 1 << columnCount) {
+      throw corrupt(`byte ${at - from} starts no row`);
     }
     at += 3;
-    const values = new Float64Array(columnCount);
     for (let column = 0; column < columnCount; column++) {
-      if ((present & (1 << column)) === 0) continue;
+      if ((present & (1 << column)) === 0) {
+        row[column] = 0;
+        continue;
+      }
       let scale = 1;
       let number = 0;
       for (;;) {
-        const byte = value[at++];
-        if (byte === undefined || scale > 2 ** 49) throw corrupt(name, 'a number does not end');
+        if (at >= to || scale > 2 ** 49) throw corrupt('a number does not end');
+        const byte = bytes[at++] as number;
         number += (byte & 127) * scale;
         if (byte < 128) break;
         scale *= 128;
       }
-      values[column] = number;
+      row[column] = number;
     }
-    rows.push({ quarter: parsed.block * blockQuarters + quarter, values });
+    visit(quarter, row);
   }
-  return { name, series: parsed.series, block: parsed.block, rows };
 }
 
-/** All blocks of a commit's entries, in their order. */
-export function decodeEntries(entries: Buffer): CellBlock[] {
-  return splitEntries(entries).map(({ name, value }) => decodeBlock(name, value));
+const row = new Float64Array(columnCount);
+
+/** Is shown an entry: where its name and its value stand. */
+export type EntryVisitor = (
+  nameStart: number,
+  nameEnd: number,
+  valueStart: number,
+  valueEnd: number,
+) => void;
+
+/**
+ * Calls back for each entry, in their order.
+ *
+ * @throws TallyError `shard_corrupt` where the entries end within one
+ */
+export function forEachEntry(entries: Uint8Array, visit: EntryVisitor): void {
+  let at = 0;
+  while (at < entries.length) {
+    const nameEnd = at + 2 + readU16(entries, at);
+    const valueStart = nameEnd + 2;
+    const valueEnd = valueStart + readU16(entries, nameEnd);
+    if (!(valueEnd <= entries.length)) throw corrupt('the entries end within it');
+    visit(at + 2, nameEnd, valueStart, valueEnd);
+    at = valueEnd;
+  }
+  assert(at === entries.length, 'entries end where the last one ends');
 }
 
-/** A block as a shard stores it. */
-export interface EncodedBlock {
+function readU16(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? Number.NaN) << 8) | (bytes[at + 1] ?? Number.NaN);
+}
+
+/** A field of a shard's counters and its value. */
+export interface Entry {
   readonly name: string;
   readonly value: Uint8Array;
 }
 
-/** Takes a commit's entries apart without decoding them. The values are views. */
-export function splitEntries(entries: Buffer): EncodedBlock[] {
-  const blocks: EncodedBlock[] = [];
-  let at = 0;
-  while (at < entries.length) {
-    const nameEnd = at + 2 + entries.readUInt16BE(at);
-    const valueEnd = nameEnd + 2 + entries.readUInt16BE(nameEnd);
-    const name = entries.toString('latin1', at + 2, nameEnd);
-    if (valueEnd > entries.length) throw corrupt(name, 'the entries end within it');
-    blocks.push({ name, value: entries.subarray(nameEnd + 2, valueEnd) });
-    at = valueEnd;
-  }
-  assert(at === entries.length, 'entries end where the last one ends');
-  return blocks;
+/** Takes entries apart without decoding them. The values are views. */
+export function splitEntries(entries: Buffer): Entry[] {
+  const all: Entry[] = [];
+  forEachEntry(entries, (nameStart, nameEnd, valueStart, valueEnd) => {
+    const name = entries.toString('latin1', nameStart, nameEnd);
+    all.push({ name, value: entries.subarray(valueStart, valueEnd) });
+  });
+  return all;
 }
 
-function corrupt(name: string, what: string): TallyError {
-  return new TallyError('shard_corrupt', `The block ${name} of a shard can't be read: ${what}.`);
+/** An error for counters that can't be read. */
+export function corrupt(what: string): TallyError {
+  return new TallyError('shard_corrupt', `The counters of a shard can't be read: ${what}.`);
 }

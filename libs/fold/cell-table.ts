@@ -81,10 +81,15 @@ export class CellTable implements CellSink {
     return (this.pages[row >> 12] as Float64Array)[(row & 4095) * rowStride + column] as number;
   }
 
-  /** Sets a row from a stored block, without marking it changed. */
-  restore(series: number, quarter: number, values: Float64Array): void {
-    const rows = this.#rowsOf(this.#block(series, quarter >> 4));
-    const at = quarter & 15;
+  /** The index of a stored block, which is made where it is not there, and not marked changed. */
+  restoreBlock(series: number, number: number): number {
+    return this.#block(series, number);
+  }
+
+  /** Sets a row of a stored block, without marking it changed. */
+  restoreRow(block: number, quarter: number, values: Float64Array): void {
+    const rows = this.#rowPages[block >> 10] as Int32Array;
+    const at = (block & 1023) * blockQuarters + quarter;
     const known = rows[at] as number;
     const row = known === free ? this.#addRow(rows, at) : known;
     (this.pages[row >> 12] as Float64Array).set(values, (row & 4095) * rowStride);

@@ -9,6 +9,9 @@ export const chunkIdentities = 262_144;
 const wordsEach = identityBytes / 4;
 const segmentCount = 256;
 
+/** Slots that are touched ahead of a load: few enough to be in the cache still when they are needed. */
+const touchedAtOnce = 1024;
+
 /** Identities that a shard can hold: a position and one more stay a positive 32-bit integer. */
 export const identitiesMax = 2 ** 31 - 2;
 
@@ -39,14 +42,14 @@ export class IdentityTable {
   }
 
   /**
-   * Reads the first slot of each of `count` identities, which stand one after the other in `words`.
-   * The index is larger than the caches, and the processor waits for many slots at once if nothing
+   * Reads the first slot of each of `count` identities, the first words of which stand `stride` words
+   * apart in `words` from `start` on. The index is larger than the caches, and the processor waits for many slots at once if nothing
    * depends on them. It changes nothing; what it returns means nothing.
    */
-  touch(words: Int32Array, count: number): number {
+  touch(words: Int32Array, start: number, count: number, stride: number): number {
     let seen = 0;
-    for (let at = 0; at < count * 4; at += 4) {
-      const w0 = words[at] as number;
+    for (let i = 0; i < count; i++) {
+      const w0 = words[start + i * stride] as number;
       const slots = this.#segments[w0 & 255] as Int32Array;
       seen ^= slots[firstSlot(w0, slots)] as number;
     }
@@ -111,6 +114,14 @@ export class IdentityTable {
     return Buffer.from(new Uint8Array(chunk.buffer, base, (to - from) * identityBytes));
   }
 
+  /** Makes room in the index for so many identities, so that it need not grow up to there. */
+  reserve(count: number): void {
+    const slots = 2 ** Math.ceil(Math.log2((count / segmentCount) * 1.5 + 1));
+    for (const [segment, old] of this.#segments.entries()) {
+      if (slots * 2 > old.length) this.#segments[segment] = resized(old, slots * 2);
+    }
+  }
+
   /**
    * Takes over the next chunk of a stored shard: `bytes` holds whole identities, and every chunk
    * but the last is full.
@@ -123,6 +134,9 @@ export class IdentityTable {
     this.#chunks.push(chunk);
     const added = bytes.length / identityBytes;
     for (let i = 0; i < added; i++) {
+      if (i % touchedAtOnce === 0) {
+        this.touch(chunk, i * wordsEach, Math.min(touchedAtOnce, added - i), wordsEach);
+      }
       this.#enter(chunk[i * wordsEach] as number, this.#count++);
     }
   }
@@ -136,7 +150,7 @@ export class IdentityTable {
     const filled = (this.#filled[segment] as number) + 1;
     this.#filled[segment] = filled;
     // Three quarters full: two words a slot.
-    if (filled * 8 > slots.length * 3) this.#segments[segment] = doubled(slots);
+    if (filled * 8 > slots.length * 3) this.#segments[segment] = resized(slots, slots.length * 2);
   }
 }
 
@@ -151,8 +165,8 @@ function freeSlot(w0: number, slots: Int32Array): number {
   return slot;
 }
 
-function doubled(old: Int32Array): Int32Array {
-  const slots = new Int32Array(old.length * 2);
+function resized(old: Int32Array, length: number): Int32Array {
+  const slots = new Int32Array(length);
   for (let i = 0; i < old.length; i += 2) {
     if (old[i + 1] === 0) continue;
     const w0 = old[i] as number;

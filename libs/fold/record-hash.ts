@@ -10,17 +10,17 @@ export function recordHash(key: Uint8Array | null, value: Uint8Array | null): st
   const length = (bytes: Uint8Array | null): number => (bytes === null ? -1 : bytes.length);
   lanes[0] = 0x9e3779b9 ^ length(key);
   lanes[1] = 0x85ebca6b ^ length(value);
-  if (key !== null) addBytes(lanes, key);
-  if (value !== null) addBytes(lanes, value);
+  if (key !== null) addBytes(lanes, key, 0, key.length);
+  if (value !== null) addBytes(lanes, value, 0, value.length);
   finish(lanes);
   return hashText(lanes[0] as number, lanes[1] as number);
 }
 
-/** Sets `to` to the 64-bit hash of some bytes, as two words. */
-export function mixBytes(to: Int32Array, bytes: Uint8Array): void {
-  to[0] = 0x9e3779b9 ^ bytes.length;
+/** Sets `to` to the 64-bit hash of the bytes from `start` to `end`, as two words. */
+export function mixBytes(to: Int32Array, bytes: Uint8Array, start: number, end: number): void {
+  to[0] = 0x9e3779b9 ^ (end - start);
   to[1] = 0x85ebca6b;
-  addBytes(to, bytes);
+  addBytes(to, bytes, start, end);
   finish(to);
 }
 
@@ -30,10 +30,10 @@ export function hashText(first: number, second: number): string {
 }
 
 /** Two 32-bit lanes of the MurmurHash3 mixing steps, a byte at a time. */
-function addBytes(to: Int32Array, bytes: Uint8Array): void {
+function addBytes(to: Int32Array, bytes: Uint8Array, start: number, end: number): void {
   let h1 = to[0] as number;
   let h2 = to[1] as number;
-  for (let i = 0; i < bytes.length; i++) {
+  for (let i = start; i < end; i++) {
     const byte = bytes[i] as number;
     h1 = Math.imul(h1 ^ byte, 0xcc9e2d51);
     h1 = (h1 << 13) | (h1 >>> 19);

@@ -8,7 +8,7 @@ import type { ListingSeries, Series } from '../contracts/cells.ts';
  * a string is made only the first time that a series is seen.
  */
 export class SeriesTable {
-  /** Brand series of each listing series; −1 for series of other tables. */
+  /** Brand series of each listing series; a brand series is its own, a reason series has none: −1. */
   brandOf = new Int32Array(256);
   /** A small number for the brand of each series, whatever its category and currency. */
   brandNumberOf = new Int32Array(256);
@@ -35,6 +35,11 @@ export class SeriesTable {
     return series;
   }
 
+  /** Whether a series holds the counters of a brand. */
+  isBrand(id: number): boolean {
+    return this.brandOf[id] === id;
+  }
+
   /** UTF-8 of the series' block names up to and with the last slash. */
   prefix(id: number): Uint8Array {
     const prefix = this.#prefixes[id];
@@ -52,7 +57,7 @@ export class SeriesTable {
     this.#prefixes.push(Buffer.from(prefix, 'latin1'));
     this.#idByPrefix.set(prefix, id);
     this.#grow(id);
-    this.brandOf[id] = -1;
+    this.brandOf[id] = series.table === 'brand' ? id : -1;
     this.brandNumberOf[id] = this.#brandNumber(series.brandId);
     if (series.table === 'listing') {
       const { brandId, category, currency } = series;

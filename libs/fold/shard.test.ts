@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type EventDraft, orderRecord } from '../../test/support/order-event-json.ts';
 import { recordChunk, type TestRecord } from '../../test/support/record-chunk.ts';
-import { newShard, shardOptions, takeCells } from '../../test/support/shards.ts';
-import type { CellBlock } from '../contracts/cells.ts';
+import { blocksOf, newShard, shardOptions, takeCells } from '../../test/support/shards.ts';
 import type { ShardMeta } from '../contracts/shard-meta.ts';
-import { decodeEntries } from './cell-codec.ts';
+import { forEachEntry } from './cell-codec.ts';
 import { identityBytes } from './identity-table.ts';
 import { emptyShardMeta, Shard } from './shard.ts';
 
@@ -244,8 +243,8 @@ describe('deltas', () => {
     expect(first.identities).toMatchObject([{ chunk: 0, index: 0 }]);
     expect(second.identities).toMatchObject([{ chunk: 0, index: 2 }]);
     expect(second.identities[0]?.bytes).toHaveLength(identityBytes);
-    expect(decodeEntries(first.entries)).toHaveLength(4);
-    expect(decodeEntries(second.entries)).toHaveLength(2);
+    expect(blocksOf(shard, first)).toHaveLength(4);
+    expect(blocksOf(shard, second)).toHaveLength(2);
     expect(shard.pending).toBe(0);
   });
 
@@ -260,7 +259,7 @@ describe('deltas', () => {
     const delta = original.takeDelta();
 
     const restored = new Shard(delta.meta, shardOptions());
-    restored.restoreBlocks(decodeEntries(delta.entries));
+    restored.restoreCells(delta.entries);
     for (const run of delta.identities) restored.restoreIdentities(run.bytes);
     restored.assertWhole();
 
@@ -273,35 +272,23 @@ describe('deltas', () => {
     expect(a.meta.conflict + a.meta.duplicate).toBe(10);
   });
 
-  test('a shard that was loaded knows how near its cells are to the bound', () => {
-    const original = newShard();
-    const lines = Array.from({ length: 200 }, () => ({ listing: 'x', amount: 1e12 }));
-    for (let i = 0; i < 45; i++) fold(original, ...events({ id: `full-${i}`, lines }));
-    const delta = original.takeDelta();
-    const restored = new Shard(delta.meta, shardOptions());
-    restored.restoreBlocks(decodeEntries(delta.entries));
-    for (const run of delta.identities) restored.restoreIdentities(run.bytes);
-    const dead = fold(restored, ...events({ id: 'over', lines }));
-    expect(dead).toMatchObject([{ reason: 'counter_overflow' }]);
-    expect(restored.brandsEqualListings()).toBe(true);
-  });
-
   test('blocks of two moments, or not all of them, are no shard', () => {
     const original = newShard();
     fold(original, ...events({ id: '1' }, { id: '2', lines: [{ brand: 'b' }] }));
     const early = original.takeDelta();
     fold(original, ...events({ id: '3' }));
     const late = original.takeDelta();
-    const [earlyBlocks, lateBlocks] = [early, late].map(({ entries }) => decodeEntries(entries));
-    const load = (meta: ShardMeta, ...blocks: (CellBlock[] | undefined)[]) => {
+    const load = (meta: ShardMeta, ...pages: Buffer[]) => {
       const shard = new Shard(meta, shardOptions());
-      for (const some of blocks) shard.restoreBlocks(some ?? []);
+      for (const page of pages) shard.restoreCells(page);
       shard.assertWhole();
     };
-    load(early.meta, earlyBlocks);
-    load(late.meta, earlyBlocks, lateBlocks);
-    expect(() => load(early.meta, earlyBlocks, lateBlocks)).toThrow(/not those of offset 2/);
-    expect(() => load(late.meta, earlyBlocks)).toThrow(/not those of offset 3/);
-    expect(() => load(late.meta, lateBlocks)).toThrow(/not those of offset 3/);
+    load(early.meta, early.entries);
+    load(late.meta, early.entries, late.entries);
+    expect(() => load(early.meta, early.entries, late.entries)).toThrow(/not those of offset 2/);
+    expect(() => load(late.meta, early.entries)).toThrow(/not those of offset 3/);
+    expect(() => load(late.meta, late.entries)).toThrow(
+      /the series of its block 0\/\d+ is not there/,
+    );
   });
 });

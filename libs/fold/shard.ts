@@ -1,6 +1,5 @@
 import { assert } from '../base/assert.ts';
 import { TallyError } from '../base/errors.ts';
-import type { CellBlock } from '../contracts/cells.ts';
 import type { RejectReason } from '../contracts/outcomes.ts';
 import type { RecordChunk } from '../contracts/record-chunk.ts';
 import type { Anchor, ShardMeta } from '../contracts/shard-meta.ts';
@@ -8,12 +7,14 @@ import { applyEvent, eventWeight, type LinePlaces } from './apply.ts';
 import { BlockDigests, emptyDigest } from './block-digests.ts';
 import { brandsEqualListings } from './brand-sums.ts';
 import { BlockWriter } from './cell-codec.ts';
+import { CellRestorer } from './cell-restorer.ts';
 import { CellTable } from './cell-table.ts';
 import { type FactsBatch, type FactsReader, factsStatus, type Rejection } from './facts-batch.ts';
 import { absent, chunkIdentities, IdentityTable } from './identity-table.ts';
 import { LineSeries } from './line-series.ts';
 import { wouldOverflow } from './overflow.ts';
 import { recordHash } from './record-hash.ts';
+import { SeriesNumbers } from './series-numbers.ts';
 import type { SeriesTable } from './series-table.ts';
 
 /** Whether the key of record `index` of a chunk belongs to the chunk's partition. */
@@ -39,10 +40,10 @@ export interface DeadRecord {
 export interface ShardDelta {
   /** `next` before and after. */
   readonly from: number;
-  /** Digest of the blocks before. */
+  /** Digest of the counters before. */
   readonly fromDigest: string;
   readonly meta: ShardMeta;
-  /** Changed blocks, as `BlockWriter` encodes them. */
+  /** New series and changed blocks, as `BlockWriter` encodes them. */
   readonly entries: Buffer;
   readonly blockCount: number;
   /** New identities by chunk: where their bytes start in the chunk, and the bytes. */
@@ -69,12 +70,15 @@ export class Shard {
 
   readonly #options: ShardOptions;
   readonly #places: LinePlaces;
+  readonly #numbers = new SeriesNumbers();
   readonly #writer = new BlockWriter();
   readonly #digests = new BlockDigests();
   readonly #rejectedBy: Partial<Record<RejectReason, number>>;
   readonly #counts: { -readonly [K in keyof ShardMeta]: ShardMeta[K] };
   /** What the fold under way has for the dead letters. */
   #dead: DeadRecord[] = [];
+  /** Takes stored counters over, until all are there. */
+  #restorer: CellRestorer | undefined;
   #committedNext: number;
   #committedIdentities = 0;
   /** Never below any cell: the weight of all that was added. */
@@ -101,19 +105,25 @@ export class Shard {
     return { ...this.#counts, rejectedBy: { ...this.#rejectedBy } };
   }
 
-  /** Takes over stored cells; only before the first fold. */
-  restoreBlocks(blocks: Iterable<CellBlock>): void {
-    for (const block of blocks) {
-      const id = this.#options.series.intern(block.series);
-      for (const row of block.rows) {
-        this.cells.restore(id, row.quarter, row.values);
-        if (block.series.table === 'brand') for (const value of row.values) this.#weight += value;
-      }
-    }
+  /**
+   * Takes over stored counters, as entries in any order; only before the first fold, and
+   * `assertWhole` has to follow.
+   *
+   * @throws TallyError `shard_corrupt`
+   */
+  restoreCells(entries: Buffer): void {
+    this.#restorer ??= new CellRestorer({
+      cells: this.cells,
+      series: this.#options.series,
+      numbers: this.#numbers,
+      digests: this.#digests,
+    });
+    this.#restorer.take(entries);
   }
 
   /** Takes over the next chunk of stored identities; only before the first fold. */
   restoreIdentities(bytes: Uint8Array): void {
+    this.identities.reserve(this.#counts.applied);
     this.identities.load(bytes);
     this.#committedIdentities = this.identities.count;
   }
@@ -125,12 +135,8 @@ export class Shard {
    * @throws TallyError `shard_corrupt`
    */
   assertWhole(): void {
-    const { series } = this.#options;
-    this.cells.forEach((id, block, rows, index) => {
-      this.#writer.add(series.prefix(id), block, rows, this.cells.pages);
-      this.#digests.replace(index, this.#writer.lastEntry);
-      this.#writer.clear();
-    });
+    this.#weight += this.#restorer?.finish() ?? 0;
+    this.#restorer = undefined;
     const { digest, next } = this.#counts;
     if (this.#digests.text !== digest) {
       throw new TallyError(
@@ -166,7 +172,7 @@ export class Shard {
     const rejections = this.#options.reader.rejections ?? noRejections;
     let rejectionAt = 0;
     const counts = this.#counts;
-    this.identities.touch(batch.identities, batch.count);
+    this.identities.touch(batch.identities, 0, batch.count, 4);
     for (let i = 0; i < batch.count; i++) {
       const offset = chunk.offsets[from + i] as number;
       counts.gaps += offset - counts.next;
@@ -241,8 +247,15 @@ export class Shard {
     const from = this.#committedNext;
     const fromDigest = this.#counts.digest;
     this.cells.takeDirty((id, block, rows, index) => {
-      this.#writer.add(series.prefix(id), block, rows, this.cells.pages);
-      this.#digests.replace(index, this.#writer.lastEntry);
+      let number = this.#numbers.of(id);
+      if (number < 0) {
+        number = this.#numbers.add(id);
+        this.#writer.addSeries(number, series.prefix(id));
+        this.#digests.add(this.#writer.bytes, this.#writer.lastStart, this.#writer.lastEnd);
+      }
+      this.#writer.add(number, block, rows, this.cells.pages);
+      const { bytes, lastStart, lastEnd } = this.#writer;
+      this.#digests.replace(index, bytes, lastStart, lastEnd);
     });
     this.#counts.digest = this.#digests.text;
     const blockCount = this.#writer.count;

@@ -5,6 +5,8 @@ import { recordChunk } from '../../test/support/record-chunk.ts';
 import { cellsOf, newShard, shardOptions } from '../../test/support/shards.ts';
 import { until } from '../../test/support/until.ts';
 import type { CellBlock } from '../contracts/cells.ts';
+import { type Entry, splitEntries } from '../fold/cell-codec.ts';
+import { SeriesNames } from '../fold/series-names.ts';
 import { Shard } from '../fold/shard.ts';
 import { connectRedis, untilReady } from './connect.ts';
 import { createFollower, type ShardEvent } from './follow.ts';
@@ -73,12 +75,13 @@ async function sell(store: ShardStore, claim: Claim, shard: Shard, ids: number[]
 async function storedCells() {
   const store = openStore();
   const claim = await store.claim(0, 0);
-  const blocks: CellBlock[] = [];
+  const entries: Entry[] = [];
   await store.load(claim, {
-    restoreBlocks: (some) => blocks.push(...some),
+    restoreCells: (some) => entries.push(...splitEntries(some)),
     restoreIdentities: () => undefined,
     assertWhole: () => undefined,
   });
+  const blocks = new SeriesNames().decodeAll(entries);
   return cellsOf(blocks.toSorted((a, b) => a.name.localeCompare(b.name)));
 }
 

@@ -12,6 +12,7 @@ export interface StoreScripts {
   tallyClaim(...args: Argument[]): Promise<string[]>;
   tallyCommit(...args: Argument[]): Promise<string[]>;
   tallyPeek(...args: Argument[]): Promise<string[]>;
+  tallyScanBuffer(...args: Argument[]): Promise<Buffer[]>;
   tallyBegin(...args: Argument[]): Promise<string[]>;
   tallySwap(...args: Argument[]): Promise<string[]>;
 }
@@ -20,6 +21,7 @@ const scripts = [
   { command: 'tallyClaim', file: 'claim-1.lua', keys: 1 },
   { command: 'tallyCommit', file: 'commit-4.lua', keys: 4 },
   { command: 'tallyPeek', file: 'peek-2.lua', keys: 2 },
+  { command: 'tallyScan', file: 'scan-1.lua', keys: 1 },
   { command: 'tallyBegin', file: 'begin-2.lua', keys: 2 },
   { command: 'tallySwap', file: 'swap-4.lua', keys: 4 },
 ] as const;

@@ -1,10 +1,11 @@
 import { TallyError, toError } from '../base/errors.ts';
 import type { ShardState } from '../contracts/shard-meta.ts';
 import { digestOf } from '../fold/block-digests.ts';
-import { decodeBlock, decodeEntries, type EncodedBlock, splitEntries } from '../fold/cell-codec.ts';
+import { type Entry, splitEntries } from '../fold/cell-codec.ts';
+import { SeriesNames } from '../fold/series-names.ts';
 import type { ShardEvent } from './follow.ts';
 import { type KeySpace, type ShardKeys, shardKeys } from './keys.ts';
-import { scanBlocks } from './scan-blocks.ts';
+import { scanCells } from './scan-cells.ts';
 import type { RedisConnection, StoreScripts } from './scripts.ts';
 import { decodeMeta } from './shard-meta-json.ts';
 
@@ -40,6 +41,7 @@ export class ShardReader {
   readonly #options: ShardReaderOptions;
   readonly #keys: ShardKeys;
   #state: ShardState | undefined;
+  #names = new SeriesNames();
   #position = '0-0';
   #saidUnreadable = '';
   /** `next` that the last check saw ahead of ours; seen twice in a row, the stream has a hole. */
@@ -86,7 +88,7 @@ export class ShardReader {
         }
         this.#state = change.state;
         this.#position = change.id;
-        const blocks = decodeEntries(change.blocks);
+        const blocks = this.#names.decodeChange(change.blocks);
         this.#options.onEvent({ kind: 'update', state: change.state, blocks });
       }
     } catch (thrown) {
@@ -141,22 +143,23 @@ export class ShardReader {
     for (let attempt = 0; attempt < loadAttemptsMax; attempt++) {
       const start = await this.#peek();
       if (start === undefined) return this.distrust('there is no such shard yet');
-      const blocks = new Map<string, EncodedBlock>();
-      for await (const page of scanBlocks(this.#options.connection, this.#keys.shard)) {
-        for (const block of page) blocks.set(block.name, block);
+      const entries = new Map<string, Entry>();
+      for await (const page of scanCells(this.#options.connection, this.#keys.shard)) {
+        for (const entry of splitEntries(page)) entries.set(entry.name, entry);
       }
-      const end = await this.#catchUp(start, blocks);
+      const end = await this.#catchUp(start, entries);
       if (end === undefined) continue;
       // A server that lost writes while it was read, or a torn file of its own, mixes moments.
-      if (digestOf(blocks.values()) !== end.state.meta.digest) {
+      if (digestOf(entries.values()) !== end.state.meta.digest) {
         return this.distrust('its counters are not all of one moment');
       }
-      const decoded = [...blocks.values()].map(({ name, value }) => decodeBlock(name, value));
+      this.#names = new SeriesNames();
+      const blocks = this.#names.decodeAll(entries.values());
       this.#state = end.state;
       this.#position = end.lastId;
       this.#saidUnreadable = '';
       this.#aheadAt = -1;
-      this.#options.onEvent({ kind: 'reset', state: end.state, blocks: decoded });
+      this.#options.onEvent({ kind: 'reset', state: end.state, blocks });
       return;
     }
     this.distrust('it changes faster than it can be loaded');
@@ -165,7 +168,7 @@ export class ShardReader {
   /** Applies the changes since `start`; undefined where the stream no longer holds them all. */
   async #catchUp(
     start: { state: ShardState; lastId: string },
-    blocks: Map<string, EncodedBlock>,
+    known: Map<string, Entry>,
   ): Promise<{ state: ShardState; lastId: string } | undefined> {
     const stored = await this.#peek();
     if (stored === undefined) return undefined;
@@ -178,7 +181,7 @@ export class ShardReader {
     for (const entry of entries as unknown as StreamEntry[]) {
       const change = this.#decode(entry);
       if (!follows(change, state)) return undefined;
-      for (const block of splitEntries(change.blocks)) blocks.set(block.name, block);
+      for (const entry of splitEntries(change.blocks)) known.set(entry.name, entry);
       state = change.state;
       lastId = change.id;
     }

@@ -1,16 +1,14 @@
 import { TallyError } from '../base/errors.ts';
-import type { CellBlock } from '../contracts/cells.ts';
 import type { ShardMeta } from '../contracts/shard-meta.ts';
-import { decodeBlock } from '../fold/cell-codec.ts';
 import { chunkIdentities, identityBytes } from '../fold/identity-table.ts';
 import { emptyShardMeta, type ShardDelta } from '../fold/shard.ts';
 import { type KeySpace, onSide, type ShardKeys, type ShardSide, shardKeys } from './keys.ts';
-import { scanBlocks } from './scan-blocks.ts';
+import { scanCells } from './scan-cells.ts';
 import type { RedisConnection, StoreScripts } from './scripts.ts';
 import { decodeMeta, encodeMeta } from './shard-meta-json.ts';
 
 /** Version of everything that is stored: names, encodings, and what counts as the same. */
-export const shardFormat = '1';
+export const shardFormat = '2';
 
 export interface ShardStoreOptions {
   readonly connection: RedisConnection & StoreScripts;
@@ -31,7 +29,8 @@ export interface Claim {
 
 /** Receives what a stored shard holds, in pieces. */
 export interface ShardLoader {
-  restoreBlocks(blocks: Iterable<CellBlock>): void;
+  /** Some of the counters, as entries in any order. */
+  restoreCells(entries: Buffer): void;
   restoreIdentities(bytes: Uint8Array): void;
   /** Everything was handed over. @throws TallyError `shard_corrupt` where it does not fit together */
   assertWhole(): void;
@@ -131,27 +130,35 @@ export class ShardStore {
    *   claimed the shard meanwhile
    */
   async load(claim: Claim, loader: ShardLoader): Promise<void> {
-    const { connection } = this.#options;
     const { keys, meta } = claim;
-    for await (const page of scanBlocks(connection, keys.shard)) {
-      loader.restoreBlocks(page.map(({ name, value }) => decodeBlock(name, value)));
-    }
-    let missing = '';
-    for (const { chunk, count } of identityChunks(meta.applied)) {
-      const key = keys.identities(chunk);
-      const bytes = await connection.getrangeBuffer(key, 0, count * identityBytes - 1);
-      if (bytes.length !== count * identityBytes) {
-        missing = `${key} holds ${bytes.length} bytes of identities where ${count * identityBytes} belong.`;
-        break;
+    let failure: unknown;
+    try {
+      for await (const page of scanCells(this.#options.connection, keys.shard)) {
+        loader.restoreCells(page);
       }
-      loader.restoreIdentities(bytes);
+      await this.#loadIdentities(claim, loader);
+      loader.assertWhole();
+    } catch (thrown) {
+      failure = thrown;
     }
     // What does not fit together has not to be wrong: the shard may have moved under the load.
     if (!(await this.#isAt(claim, meta))) {
       throw new TallyError('shard_moved', `The shard ${keys.shard} changed while it was loaded.`);
     }
-    if (missing !== '') throw new TallyError('shard_corrupt', missing);
-    loader.assertWhole();
+    if (failure !== undefined) throw failure;
+  }
+
+  async #loadIdentities({ keys, meta }: Claim, loader: ShardLoader): Promise<void> {
+    for (const { chunk, count } of identityChunks(meta.applied)) {
+      const key = keys.identities(chunk);
+      const wanted = count * identityBytes;
+      const bytes = await this.#options.connection.getrangeBuffer(key, 0, wanted - 1);
+      if (bytes.length !== wanted) {
+        const message = `${key} holds ${bytes.length} bytes of identities where ${wanted} belong.`;
+        throw new TallyError('shard_corrupt', message);
+      }
+      loader.restoreIdentities(bytes);
+    }
   }
 
   /**

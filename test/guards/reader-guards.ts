@@ -20,7 +20,7 @@ export const readerGuards: readonly Guard[] = [
     patches: [
       {
         file: shardReader,
-        find: 'if (digestOf(blocks.values()) !== end.state.meta.digest) {',
+        find: 'if (digestOf(entries.values()) !== end.state.meta.digest) {',
         replace: 'if (digestOf([]) === undefined) {',
       },
     ],
@@ -129,7 +129,7 @@ export const readerGuards: readonly Guard[] = [
       },
       {
         file: shardReader,
-        find: 'if (digestOf(blocks.values()) !== end.state.meta.digest) {',
+        find: 'if (digestOf(entries.values()) !== end.state.meta.digest) {',
         replace: 'if (digestOf([]) === undefined) {',
       },
     ],

@@ -1,6 +1,6 @@
 import { measureColumns } from '../../libs/contracts/measures.ts';
-import { decodeBlock } from '../../libs/fold/cell-codec.ts';
 import { identityBytes } from '../../libs/fold/identity-table.ts';
+import type { SeriesNames } from '../../libs/fold/series-names.ts';
 
 /**
  * A digest of a set of counters that can be kept while they change: the sum, over all counters that
@@ -51,13 +51,19 @@ export function counterName(prefix: string, quarter: number, column: string): st
   return `${prefix}${quarter}|${column}`;
 }
 
+/** A stored block, and the names of its shard's series. */
+export interface StoredBlock {
+  readonly field: string;
+  readonly value: Uint8Array;
+  readonly names: SeriesNames;
+}
+
 /** Calls back for every counter of a stored block that is not zero. */
 export function forEachCounter(
-  name: string,
-  value: Uint8Array,
+  { field, value, names }: StoredBlock,
   visit: (counter: string, value: number) => void,
 ): void {
-  const { rows } = decodeBlock(name, value);
+  const { name, rows } = names.decode({ name: field, value });
   const prefix = name.slice(0, name.lastIndexOf('/') + 1);
   for (const { quarter, values } of rows) {
     for (const [index, column] of measureColumns.entries()) {
@@ -70,12 +76,12 @@ export function forEachCounter(
 const blockDigests = new WeakMap<Uint8Array, Digest>();
 
 /** The digest of one stored block; kept with its bytes, which nobody changes. */
-export function blockDigest(name: string, value: Uint8Array): Digest {
-  let digest = blockDigests.get(value);
+export function blockDigest(block: StoredBlock): Digest {
+  let digest = blockDigests.get(block.value);
   if (digest === undefined) {
     const sum = { low: 0, high: 0 };
-    forEachCounter(name, value, (counter, number) => addCounter(sum, counter, number));
-    blockDigests.set(value, sum);
+    forEachCounter(block, (counter, number) => addCounter(sum, counter, number));
+    blockDigests.set(block.value, sum);
     digest = sum;
   }
   return digest;

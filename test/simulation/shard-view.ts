@@ -1,7 +1,14 @@
-import { isBlockName } from '../../libs/contracts/cell-names.ts';
+import { isCounterField } from '../../libs/contracts/cell-names.ts';
 import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import { chunkIdentities, identityBytes } from '../../libs/fold/identity-table.ts';
-import { addIdentity, blockDigest, type Digest, forEachCounter } from './digest.ts';
+import { SeriesNames } from '../../libs/fold/series-names.ts';
+import {
+  addIdentity,
+  blockDigest,
+  type Digest,
+  forEachCounter,
+  type StoredBlock,
+} from './digest.ts';
 import { textOfMeta } from './meta-text.ts';
 import type { Database, Value } from './redis/database.ts';
 import type { Expected } from './truth.ts';
@@ -20,11 +27,21 @@ export function countersOf(database: Database, key: string): Map<string, number>
   const counters = new Map<string, number>();
   const value = database.get(key);
   if (value?.kind !== 'hash') return counters;
-  for (const [name, bytes] of value.fields) {
-    if (!isBlockName(name)) continue;
-    forEachCounter(name, bytes, (counter, number) => counters.set(counter, number));
+  for (const block of blocksOf(value.fields)) {
+    forEachCounter(block, (counter, number) => counters.set(counter, number));
   }
   return counters;
+}
+
+/** The blocks among the fields of a shard. */
+function blocksOf(fields: ReadonlyMap<string, Buffer>): StoredBlock[] {
+  const names = new SeriesNames();
+  const blocks: StoredBlock[] = [];
+  for (const [field, value] of fields) {
+    if (!isCounterField(field) || names.learn({ name: field, value })) continue;
+    blocks.push({ field, value, names });
+  }
+  return blocks;
 }
 
 /** Reads a shard; undefined where there is none, or something else. */
@@ -34,9 +51,8 @@ export function viewShard(database: Database, key: string): ShardView | undefine
   const field = (name: string): string => value.fields.get(name)?.toString() ?? '';
   const meta = JSON.parse(field('meta')) as ShardMeta;
   const digest = { low: 0, high: 0 };
-  for (const [name, bytes] of value.fields) {
-    if (!isBlockName(name)) continue;
-    const { low, high } = blockDigest(name, bytes);
+  for (const block of blocksOf(value.fields)) {
+    const { low, high } = blockDigest(block);
     digest.low = (digest.low + low) | 0;
     digest.high = (digest.high + high) | 0;
   }

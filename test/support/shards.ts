@@ -1,9 +1,14 @@
 import type { CellBlock } from '../../libs/contracts/cells.ts';
 import { column, type MeasureColumn, measureColumns } from '../../libs/contracts/measures.ts';
-import { decodeEntries } from '../../libs/fold/cell-codec.ts';
 import { createFastReader } from '../../libs/fold/fast-reader.ts';
+import { SeriesNames } from '../../libs/fold/series-names.ts';
 import { SeriesTable } from '../../libs/fold/series-table.ts';
-import { emptyShardMeta, Shard, type ShardOptions } from '../../libs/fold/shard.ts';
+import {
+  emptyShardMeta,
+  Shard,
+  type ShardDelta,
+  type ShardOptions,
+} from '../../libs/fold/shard.ts';
 
 /** The identity key of tests: 32 bytes. */
 export const testIdentityKey = Buffer.alloc(32, 7);
@@ -23,10 +28,19 @@ export function newShard(overrides: Partial<ShardOptions> = {}): Shard {
   return new Shard(emptyShardMeta(0), shardOptions(overrides));
 }
 
+const namesOf = new WeakMap<Shard, SeriesNames>();
+
+/** The blocks that a delta writes. A shard's deltas must be shown in their order, all of them. */
+export function blocksOf(shard: Shard, { entries }: ShardDelta): CellBlock[] {
+  const names = namesOf.get(shard) ?? new SeriesNames();
+  namesOf.set(shard, names);
+  return names.decodeChange(entries);
+}
+
 /** All cells that the next delta of a shard would write, by block name and quarter hour: only the
  * columns that are not zero. */
 export function takeCells(shard: Shard): Record<string, Record<string, number>> {
-  return cellsOf(decodeEntries(shard.takeDelta().entries));
+  return cellsOf(blocksOf(shard, shard.takeDelta()));
 }
 
 /** Blocks as plain objects that a test can compare. */

@@ -80,8 +80,8 @@ export class SimConnection {
     return (await this.#command('GETRANGE', args)) as Buffer;
   }
 
-  async hscanBuffer(...args: Argument[]): Promise<Reply> {
-    return this.#command('HSCAN', args);
+  async tallyScanBuffer(...args: Argument[]): Promise<Reply> {
+    return this.#send({ name: 'tallyScan', args: args.map(toBytes), scriptKeys: 1 });
   }
 
   async xrangeBuffer(...args: Argument[]): Promise<Reply> {

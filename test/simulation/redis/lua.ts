@@ -20,8 +20,9 @@ export class LuaScripts {
   constructor() {
     const state = this.#state;
     lualib.luaL_openlibs(state);
-    this.#define('redis', 'call', (inner) => this.#onCall(inner));
-    this.#define('struct', 'unpack', unpackPair);
+    this.#define('redis', { call: (inner) => this.#onCall(inner) });
+    this.#define('struct', { unpack: unpackPair });
+    this.#define('cmsgpack', { pack: packList });
     // In Lua 5.1 `unpack` is a function of its own.
     lua.lua_getglobal(state, bytes('table'));
     lua.lua_getfield(state, -1, bytes('unpack'));
@@ -56,10 +57,12 @@ export class LuaScripts {
     return reply;
   }
 
-  #define(table: string, field: string, run: (state: LuaState) => number): void {
-    lua.lua_createtable(this.#state, 0, 1);
-    lua.lua_pushcfunction(this.#state, run);
-    lua.lua_setfield(this.#state, -2, bytes(field));
+  #define(table: string, functions: Record<string, (state: LuaState) => number>): void {
+    lua.lua_createtable(this.#state, 0, 2);
+    for (const [field, run] of Object.entries(functions)) {
+      lua.lua_pushcfunction(this.#state, run);
+      lua.lua_setfield(this.#state, -2, bytes(field));
+    }
     lua.lua_setglobal(this.#state, bytes(table));
   }
 
@@ -153,6 +156,22 @@ function toList(state: LuaState, index: number): Reply {
     lua.lua_settop(state, -2);
     if (isEnd) return items;
   }
+}
+
+/** `cmsgpack.pack(list)` of a list of strings, with lengths of 16 bits for all of them. */
+function packList(state: LuaState): number {
+  const pieces: Buffer[] = [];
+  for (let at = 1; ; at++) {
+    lua.lua_rawgeti(state, 1, at);
+    if (lua.lua_type(state, -1) === lua.LUA_TNIL) break;
+    const item = takeString(state, -1);
+    lua.lua_settop(state, -2);
+    pieces.push(Buffer.of(0xda, item.length >> 8, item.length & 255), item);
+  }
+  const count = pieces.length / 2;
+  lua.lua_settop(state, 0);
+  lua.lua_pushstring(state, Buffer.concat([Buffer.of(0xdc, count >> 8, count & 255), ...pieces]));
+  return 1;
 }
 
 /** `struct.unpack('>Hc0Hc0', data, at)`: two strings, each after its length in two bytes. */

@@ -5,6 +5,7 @@ const files = {
   tallyClaim: 'claim-1.lua',
   tallyCommit: 'commit-4.lua',
   tallyPeek: 'peek-2.lua',
+  tallyScan: 'scan-1.lua',
 } as const;
 
 /** Loads the scripts of the store, as they are in its folder. */
