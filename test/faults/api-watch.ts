@@ -10,7 +10,10 @@ export interface Watched {
   readonly staleMsMax: number;
   readonly refusedMsMax: number;
   readonly behindMsMax: number;
-  /** Answers for the same offsets that gave other figures: each is a wrong number that was shown. */
+  /**
+   * Answers for the same offsets that gave other figures, and answers that lacked what was in an
+   * earlier one although they called themselves complete until after it: wrong numbers were shown.
+   */
   readonly contradictions: readonly string[];
 }
 
@@ -21,7 +24,8 @@ export class ApiWatch {
   readonly #running: Promise<void>;
   /** Figures by the offsets that they include. */
   readonly #figures = new Map<string, string>();
-  readonly #highest = new Map<string, number>();
+  /** By partition, the highest offset that was shown, and when it was first. */
+  readonly #highest = new Map<string, { readonly next: number; readonly atMs: number }>();
   #answers = 0;
   #staleMsMax = 0;
   #refused = new Longest();
@@ -73,15 +77,10 @@ export class ApiWatch {
     if (!isWhole) return;
     this.#answers += 1;
     const { offsets, totals, groups, held, outsideRoster, completeUntil, asOf } = answer;
-    if (completeUntil !== null) {
-      const staleMs = Date.parse(asOf) - Date.parse(completeUntil);
-      this.#staleMsMax = Math.max(this.#staleMsMax, staleMs);
-    }
-    const entries = Object.entries(offsets);
-    this.#behind.see(entries.some(([key, next]) => next < (this.#highest.get(key) ?? 0)));
-    for (const [key, next] of entries) {
-      this.#highest.set(key, Math.max(next, this.#highest.get(key) ?? 0));
-    }
+    const atMs = Date.parse(asOf);
+    const untilMs = completeUntil === null ? null : Date.parse(completeUntil);
+    if (untilMs !== null) this.#staleMsMax = Math.max(this.#staleMsMax, atMs - untilMs);
+    this.#compareOffsets(offsets, atMs, untilMs);
     const place = JSON.stringify(offsets);
     const figures = JSON.stringify([totals, groups, held, outsideRoster]);
     const before = this.#figures.get(place) ?? figures;
@@ -89,6 +88,23 @@ export class ApiWatch {
     if (before !== figures) {
       this.#contradictions.push(`At offsets ${place} the API said ${before}, then ${figures}.`);
     }
+  }
+
+  #compareOffsets(offsets: TotalsAnswer['offsets'], atMs: number, untilMs: number | null): void {
+    let isBehind = false;
+    for (const [key, next] of Object.entries(offsets)) {
+      const highest = this.#highest.get(key);
+      if (highest === undefined || next > highest.next) this.#highest.set(key, { next, atMs });
+      else if (next < highest.next) {
+        isBehind = true;
+        if (untilMs === null || untilMs < highest.atMs) continue;
+        this.#contradictions.push(
+          `An answer that was complete until ${new Date(untilMs).toISOString()} went to offset ${next} ` +
+            `of partition ${key}; one of ${new Date(highest.atMs).toISOString()} to ${highest.next}.`,
+        );
+      }
+    }
+    this.#behind.see(isBehind);
   }
 }
 
