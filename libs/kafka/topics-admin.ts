@@ -84,6 +84,24 @@ export async function askCluster(kafka: Kafka): Promise<ClusterAnswer> {
   });
 }
 
+/**
+ * What a consumer group has committed of a partition; 0 where it has nothing. It is a hint for
+ * people and tools: nothing is ever counted from there.
+ *
+ * @throws TallyError `kafka_unavailable`
+ */
+export async function committedOffset(
+  kafka: Kafka,
+  of: { readonly groupId: string; readonly topic: string; readonly partition: number },
+): Promise<number> {
+  const { groupId, topic, partition } = of;
+  return withAdmin(kafka, `asking what group ${groupId} has committed`, async (admin) => {
+    const [answer] = await admin.fetchOffsets({ groupId, topics: [topic] });
+    const found = answer?.partitions.find((some) => some.partition === partition);
+    return Math.max(0, Number(found?.offset ?? 0));
+  });
+}
+
 async function createTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
   await admin.createTopics({
     waitForLeaders: false,

@@ -1,7 +1,7 @@
 import { outcomes, type RejectReason } from '../../libs/contracts/outcomes.ts';
 import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import type { FactsReader } from '../../libs/fold/facts-batch.ts';
-import type { ShardDelta } from '../../libs/fold/shard.ts';
+import type { ShardDelta } from '../../libs/fold/shard-delta.ts';
 import type { Counter, Metrics } from '../../libs/telemetry/metrics.ts';
 import type { OwnerStatus } from './owner-parts.ts';
 

@@ -18,11 +18,13 @@ import { defaultPace } from './commit-pace.ts';
 import { Pipeline } from './pipeline.ts';
 import { placementCheck } from './placement.ts';
 import type { aggregatorSettings } from './settings.ts';
+import type { StartsInKafka } from './starts-in-kafka.ts';
 
 export interface AggregatorOptions {
   readonly settings: SettingsOf<typeof aggregatorSettings>;
   readonly orderLog: OrderLog;
   readonly deadLetters: DeadLetterSender;
+  readonly starts: StartsInKafka;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly health: Health;
@@ -55,6 +57,7 @@ export function aggregator(options: AggregatorOptions): Part {
     async stop() {
       redis.disconnect();
       await options.deadLetters.close();
+      await options.starts.close();
       await orderLog.close();
     },
   };
@@ -83,6 +86,7 @@ function buildPipeline(
       owner: options.owner,
       identityKeyFingerprint: identity.fingerprint,
     }),
+    starts: options.starts,
     shard: {
       series: new SeriesTable(),
       reader,

@@ -1,6 +1,6 @@
 import type { RecordChunk } from '../../libs/contracts/record-chunk.ts';
 import { readHeaders } from '../../libs/contracts/record-headers.ts';
-import type { DeadRecord } from '../../libs/fold/shard.ts';
+import type { DeadRecord } from '../../libs/fold/shard-delta.ts';
 import type { DeadLetter } from '../../libs/kafka/dead-letters.ts';
 
 /** Copies a dead record out of its chunk, which is used again for the next fetch. */

@@ -3,6 +3,7 @@ import type { RecordChunk } from '../../libs/contracts/record-chunk.ts';
 import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import { recordHash } from '../../libs/fold/record-hash.ts';
 import type { OrderLog, PartitionBounds } from '../../libs/kafka/order-log.ts';
+import { LogLostError } from './halt.ts';
 
 /** What the log is asked when a shard is held against it. */
 export type CheckedLog = Pick<OrderLog, 'bounds' | 'readRecord'>;
@@ -33,10 +34,14 @@ export async function assertSameLog(
   // Asked for after the shard was read: its last owner may have counted up to a moment ago.
   const { low, high } = await boundsOf(log, partition);
   if (next < low) {
-    throw missing(`Records ${next} to ${low - 1} expired before they were counted.`);
+    throw new LogLostError(
+      'log-expired',
+      `Records ${next} to ${low - 1} expired before they were counted.`,
+    );
   }
   if (next > high) {
-    throw missing(
+    throw new LogLostError(
+      'log-truncated',
       `The log ends at ${high}, but the shard has counted up to ${next}: it was truncated or made anew.`,
     );
   }
@@ -53,7 +58,8 @@ export async function assertSameLog(
     // A producer that was not heard may have sent the same bytes again, to the same offset.
     record.timestamp !== meta.recordTimestampMs
   ) {
-    throw missing(
+    throw new LogLostError(
+      'log-replaced',
       `The record at offset ${anchor.offset} is not the one that was counted there: the topic was made anew or truncated.`,
     );
   }
@@ -86,8 +92,4 @@ export async function boundsOf(log: CheckedLog, partition: number): Promise<Part
     throw new TallyError('kafka_unavailable', `Partition ${partition} has no bounds.`);
   }
   return bounds;
-}
-
-function missing(message: string): TallyError {
-  return new TallyError('kafka_data_missing', message);
 }

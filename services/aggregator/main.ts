@@ -15,6 +15,7 @@ import { createLog, logCrash, switchLevelOnSignal } from '../../libs/telemetry/l
 import { createMetrics } from '../../libs/telemetry/metrics.ts';
 import { aggregator } from './aggregator.ts';
 import { aggregatorSettings } from './settings.ts';
+import { StartsInKafka } from './starts-in-kafka.ts';
 
 const service = 'aggregator';
 
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
   const health = createHealth();
   const kafka = createKafka(connectionOfSettings(settings, `tally-${service}`), log);
   const { METRICS_HOST: host, METRICS_PORT: port } = settings;
+  const owner = `${hostname()}/${process.pid}`;
   await supervise({
     log,
     onStopping: () => health.stopping(),
@@ -60,10 +62,16 @@ async function main(): Promise<void> {
           decode: settings.KAFKA_DECODE,
         }),
         deadLetters: new DeadLetterSender(kafka, settings.ORDERS_TOPIC),
+        starts: new StartsInKafka({
+          kafka,
+          space: { prefix: settings.REDIS_PREFIX, topic: settings.ORDERS_TOPIC },
+          groupId: settings.CONSUMER_GROUP,
+          owner,
+        }),
         log,
         metrics,
         health,
-        owner: `${hostname()}/${process.pid}`,
+        owner,
       }),
     ],
   });

@@ -37,8 +37,8 @@ function partsOf({ commit = async () => undefined, parts = {} }: Around, heard: 
     readRecord: async () => null,
   };
   const store: Partial<ShardStore> = {
-    claim: async (partition, start) =>
-      ({ partition, epoch: '1', meta: emptyShardMeta(start) }) as Awaited<
+    claimExisting: async (partition) =>
+      ({ partition, epoch: '1', meta: emptyShardMeta(0) }) as Awaited<
         ReturnType<ShardStore['claim']>
       >,
     load: async () => undefined,
@@ -54,6 +54,7 @@ function partsOf({ commit = async () => undefined, parts = {} }: Around, heard: 
   return {
     log: log as OrderLog,
     store: store as ShardStore,
+    starts: { known: () => ({ start: 0, lost: [] }) } as unknown as OwnerParts['starts'],
     shard: shardOptions(),
     sendDeadLetters: async () => undefined,
     metrics: { ...counters, committed: quiet } as unknown as OwnerParts['metrics'],
@@ -152,7 +153,8 @@ describe('an owner', () => {
     owner.lost({ wanted: 0, low: 7, high: 100 });
     expect(owner.status).toMatchObject({
       mode: 'halted',
-      detail: 'Offset 0 is not in the log, which holds 7 to 99.',
+      detail: expect.stringContaining('Offset 0 is not in the log, which holds 7 to 99;'),
+      alarm: 'log-expired',
     });
     expect(asked).toEqual(['pause 0']);
   });

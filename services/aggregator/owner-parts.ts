@@ -1,4 +1,5 @@
 import type { Clock } from '../../libs/base/clock.ts';
+import type { HaltAlarm } from '../../libs/contracts/alarms.ts';
 import type { ShardOptions } from '../../libs/fold/shard.ts';
 import type { DeadLetter } from '../../libs/kafka/dead-letters.ts';
 import type { Log } from '../../libs/kafka/log.ts';
@@ -6,6 +7,7 @@ import type { OrderLog } from '../../libs/kafka/order-log.ts';
 import type { ShardStore } from '../../libs/store/shard-store.ts';
 import type { AggregatorMetrics } from './aggregator-metrics.ts';
 import type { CommitPace } from './commit-pace.ts';
+import type { ShardStarts } from './shard-starts.ts';
 
 /**
  * What an owner is doing:
@@ -22,6 +24,7 @@ export type OwnerMode = 'claiming' | 'running' | 'halted' | 'released';
 export interface OwnerParts {
   readonly log: OrderLog;
   readonly store: ShardStore;
+  readonly starts: ShardStarts;
   readonly shard: ShardOptions;
   /** Resolves when the letters are safe in their topic. */
   readonly sendDeadLetters: (letters: readonly DeadLetter[]) => Promise<void>;
@@ -41,4 +44,8 @@ export interface OwnerStatus {
   readonly next: number | null;
   readonly highWatermark: number | null;
   readonly detail: string | null;
+  /** Why it is halted; null where it is not. */
+  readonly alarm: HaltAlarm | null;
+  /** Doubts since the last commit, or since the last look that found all as it was left. */
+  readonly doubtsInARow: number;
 }

@@ -1,4 +1,5 @@
 import { toError } from '../../libs/base/errors.ts';
+import type { HaltAlarm } from '../../libs/contracts/alarms.ts';
 import type { RecordChunk } from '../../libs/contracts/record-chunk.ts';
 import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import type { Shard } from '../../libs/fold/shard.ts';
@@ -8,9 +9,11 @@ import type { Claim } from '../../libs/store/shard-store.ts';
 import { ChangeCap } from './change-cap.ts';
 import { commitDelayMs } from './commit-pace.ts';
 import { copyDeadLetter } from './copy-dead-letter.ts';
+import { corruptHalt, haltAlarmOf, haltText, lostHalt } from './halt.ts';
 import { assertSameLog, type LogPlace, strayMessage, strayRecord } from './log-check.ts';
+import { Nap } from './nap.ts';
 import type { OwnerMode, OwnerParts, OwnerStatus } from './owner-parts.ts';
-import { doubtReason, isPermanent, takeOver } from './take-over.ts';
+import { doubtReason, takeOver } from './take-over.ts';
 
 /** Owns one partition from its assignment to its revocation. */
 export class PartitionOwner {
@@ -19,6 +22,7 @@ export class PartitionOwner {
   readonly #ended = new AbortController();
   #mode: OwnerMode = 'claiming';
   #detail: string | null = null;
+  #alarm: HaltAlarm | null = null;
   #claim: Claim | undefined;
   #shard: Shard | undefined;
   #cap = new ChangeCap();
@@ -33,8 +37,8 @@ export class PartitionOwner {
   #doubtsInARow = 0;
   /** One past the last offset that this owner has ever folded. */
   #foldedUpTo = 0;
-  /** Ends the wait for the next commit early. */
-  #hurry: () => void = () => undefined;
+  /** The wait for the next commit. */
+  readonly #nap = new Nap();
   /** Resolves when a commit has made room. */
   #room: { promise: Promise<void>; resolve: () => void } | undefined;
 
@@ -50,6 +54,8 @@ export class PartitionOwner {
       next: this.#shard?.next ?? null,
       highWatermark: this.#highWatermark,
       detail: this.#detail,
+      alarm: this.#alarm,
+      doubtsInARow: this.#doubtsInARow,
     };
   }
 
@@ -60,11 +66,13 @@ export class PartitionOwner {
         await this.#acquire();
       } catch (thrown) {
         const error = toError(thrown);
-        const permanent = isPermanent(error);
-        if (permanent) this.#halt(error.message);
-        else this.#parts.logger.warn({ partition: this.partition, err: error }, 'claim failed');
-        this.#detail = error.message;
-        await this.#pause(permanent ? this.#parts.haltRecheckMs : this.#parts.backoffMs(attempt));
+        const alarm = haltAlarmOf(error);
+        if (alarm !== undefined) this.#halt(alarm, error.message);
+        else {
+          this.#parts.logger.warn({ partition: this.partition, err: error }, 'claim failed');
+          this.#detail = error.message;
+        }
+        await this.#pause(alarm ? this.#parts.haltRecheckMs : this.#parts.backoffMs(attempt));
       }
     }
   }
@@ -88,7 +96,7 @@ export class PartitionOwner {
     this.#foldedUpTo = shard.next;
     this.#cap = new ChangeCap();
     this.#mode = 'running';
-    this.#detail = null;
+    [this.#detail, this.#alarm] = [null, null];
     log.start(this.partition, place.readFrom);
   }
 
@@ -117,12 +125,12 @@ export class PartitionOwner {
       for (const dead of shard.fold(chunk)) this.#deadLetters.push(copyDeadLetter(chunk, dead));
     } catch (thrown) {
       const error = toError(thrown);
-      this.#halt(`Folding failed at offset ${shard.next}: ${error.message}`);
+      this.#halt('fold-failed', `Folding failed at offset ${shard.next}: ${error.message}`);
       this.#parts.logger.error({ partition: this.partition, err: error }, 'fold failed');
       return;
     }
     this.#foldedUpTo = shard.next;
-    if (shard.pending >= this.#parts.pace.eventsMax) this.#hurry();
+    if (shard.pending >= this.#parts.pace.eventsMax) this.#nap.wake();
     this.#startCommitting(claim, shard);
     if (shard.pending < this.#parts.pace.pendingMax) return;
     this.#room ??= Promise.withResolvers<void>();
@@ -149,7 +157,7 @@ export class PartitionOwner {
 
   /** The log holds a record where it held none. What was only folded is forgotten first. */
   #meetStray(claim: Claim, shard: Shard, offset: number): void {
-    if (shard.next === claim.meta.next) this.#halt(strayMessage(offset));
+    if (shard.next === claim.meta.next) this.#halt('log-replaced', strayMessage(offset));
     else this.#doubt('leader', strayMessage(offset));
   }
 
@@ -168,7 +176,7 @@ export class PartitionOwner {
       const lag = (this.#highWatermark ?? 0) - shard.next;
       const since = clock.monotonic() - this.#lastCommitAt;
       const delay = commitDelayMs(pace, { lag, pending: shard.pending }) - since;
-      if (delay > 0) await this.#commitDue(delay);
+      if (delay > 0) await this.#nap.sleep(delay, clock, this.#ended.signal);
       if (claim !== this.#claim) return;
       await this.#commitOnce(claim, shard);
     }
@@ -192,7 +200,7 @@ export class PartitionOwner {
       const reason = doubtReason(error) ?? 'unknown';
       if (claim !== this.#claim) return;
       // A key of the shard that is lost or of another type does not come right by itself.
-      if (reason === 'broken') this.#halt(error.message);
+      if (reason === 'broken') this.#halt('shard-corrupt', error.message);
       else this.#doubt(reason, error.message);
       return;
     }
@@ -203,14 +211,6 @@ export class PartitionOwner {
     log.commitHint(this.partition, delta.meta.next);
     this.#room?.resolve();
     this.#room = undefined;
-  }
-
-  async #commitDue(delayMs: number): Promise<void> {
-    const early = new AbortController();
-    this.#hurry = () => early.abort();
-    const signal = AbortSignal.any([early.signal, this.#ended.signal]);
-    await this.#parts.clock.sleep(delayMs, signal);
-    this.#hurry = () => undefined;
   }
 
   /** Looks whether Redis and the log still hold what we think, for when no commit would notice. */
@@ -224,6 +224,7 @@ export class PartitionOwner {
       const same = await store.verify(claim, meta);
       if (!same && isIdle()) this.#doubt('verify', 'the stored shard is not where it was left');
       if (isIdle()) await assertSameLog(log, this.partition, meta);
+      if (isIdle()) this.#doubtsInARow = 0;
     } catch (thrown) {
       const error = toError(thrown);
       const reason = doubtReason(error);
@@ -234,7 +235,7 @@ export class PartitionOwner {
   /** Waits until all that was folded is committed, or the partition is given up. */
   async flush(): Promise<void> {
     while (this.#committing !== undefined) {
-      this.#hurry();
+      this.#nap.wake();
       await this.#committing;
     }
   }
@@ -244,12 +245,12 @@ export class PartitionOwner {
     const next = this.#shard?.next ?? wanted;
     // What expired was counted already, and was only read again.
     if (wanted < next && low <= next) return this.#parts.log.start(this.partition, low);
-    this.#halt(`Offset ${wanted} is not in the log, which holds ${low} to ${high - 1}.`);
+    this.#halt(...lostHalt({ wanted, low, high }));
   }
 
   /** The log holds bytes that can't be decoded. */
-  corrupt({ baseOffset, lastOffset, reason }: CorruptRange): void {
-    this.#halt(`Offsets ${baseOffset} to ${lastOffset} can't be decoded: ${reason}.`);
+  corrupt(range: CorruptRange): void {
+    this.#halt(...corruptHalt(range));
   }
 
   /** Any doubt ends here: forget everything, and start again from what is stored. */
@@ -264,18 +265,19 @@ export class PartitionOwner {
     void this.#pause(this.#parts.backoffMs(++this.#doubtsInARow)).then(() => this.run());
   }
 
-  #halt(reason: string): void {
+  #halt(alarm: HaltAlarm, why: string): void {
     if (this.#mode === 'released') return;
     const wasRunning = this.#mode === 'running';
-    if (this.#mode !== 'halted') {
+    const reason = haltText(this.partition, alarm, why);
+    if (this.#mode !== 'halted' || this.#alarm !== alarm) {
       this.#parts.metrics.halts.inc();
       this.#parts.logger.error(
-        { partition: this.partition, reason },
+        { partition: this.partition, alarm, reason },
         'partition halted: its figures are not shown until this is mended',
       );
     }
     this.#mode = 'halted';
-    this.#detail = reason;
+    [this.#detail, this.#alarm] = [reason, alarm];
     this.#forget();
     this.#parts.log.pause(this.partition);
     if (wasRunning) void this.#pause(this.#parts.haltRecheckMs).then(() => this.run());
@@ -287,7 +289,7 @@ export class PartitionOwner {
     this.#committedMeta = undefined;
     this.#committing = undefined;
     this.#deadLetters = [];
-    this.#hurry();
+    this.#nap.wake();
     this.#room?.resolve();
     this.#room = undefined;
   }

@@ -3,6 +3,7 @@ import { Shard } from '../../libs/fold/shard.ts';
 import { type Claim, CommitRefusedError } from '../../libs/store/shard-store.ts';
 import { assertSameLog, boundsOf, type LogPlace } from './log-check.ts';
 import type { OwnerParts } from './owner-parts.ts';
+import { makeShard, noteStart } from './shard-starts.ts';
 
 /** A shard that is ours: in memory as it is stored, and proved to be a fold of the log. */
 export interface TakenShard {
@@ -15,7 +16,7 @@ export interface TakenShard {
  * Claims a shard, loads it and compares it with the log. Gives undefined where the signal aborted
  * meanwhile.
  *
- * @throws TallyError with a code that `isPermanent` knows where a proof failed
+ * @throws TallyError that `haltAlarmOf` knows where a proof failed
  */
 export async function takeOver(
   partition: number,
@@ -26,12 +27,14 @@ export async function takeOver(
   const started = clock.monotonic();
   const { low } = await boundsOf(log, partition);
   if (signal.aborted) return undefined;
-  const claim = await store.claim(partition, low);
+  const existing = await store.claimExisting(partition);
+  const claim = existing ?? (await makeShard(partition, low, parts));
   metrics.claims.inc();
   const shard = new Shard(claim.meta, parts.shard);
   await store.load(claim, shard);
   const place = await assertSameLog(log, partition, claim.meta);
   if (signal.aborted) return undefined;
+  void noteStart(partition, claim.meta, parts);
   logger.info(
     {
       partition,
@@ -44,13 +47,6 @@ export async function takeOver(
     'shard claimed and loaded',
   );
   return { claim, shard, place };
-}
-
-/** Whether trying again soon would only find the same. */
-export function isPermanent(error: Error): boolean {
-  if (!(error instanceof TallyError)) return false;
-  const { code } = error;
-  return code === 'kafka_data_missing' || code === 'redis_unsuitable' || code === 'shard_corrupt';
 }
 
 /** What an error makes doubtful, as the metric calls it; undefined where Kafka was only not heard. */

@@ -49,8 +49,8 @@ export const ownerGuards: readonly Guard[] = [
     patches: [
       {
         file: owner,
-        find: "if (reason === 'broken') this.#halt(error.message);",
-        replace: "if (reason === '') this.#halt(error.message);",
+        find: "if (reason === 'broken') this.#halt('shard-corrupt', error.message);",
+        replace: "if (reason === '') this.#halt('shard-corrupt', error.message);",
       },
     ],
     noticedBy: [ownerTest('a key of the shard that holds something else halts the partition')],
@@ -75,7 +75,7 @@ export const ownerGuards: readonly Guard[] = [
     patches: [
       {
         file: owner,
-        find: 'this.#halt(`Folding failed at offset ${shard.next}: ${error.message}`);',
+        find: "this.#halt('fold-failed', `Folding failed at offset ${shard.next}: ${error.message}`);",
         replace: 'throw error;',
       },
     ],

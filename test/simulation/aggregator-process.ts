@@ -1,3 +1,4 @@
+import { TallyError } from '../../libs/base/errors.ts';
 import { murmur2Partition } from '../../libs/contracts/partitioner.ts';
 import { SeriesTable } from '../../libs/fold/series-table.ts';
 import type { PlacementCheck } from '../../libs/fold/shard.ts';
@@ -7,6 +8,7 @@ import type { Counter } from '../../libs/telemetry/metrics.ts';
 import type { AggregatorMetrics } from '../../services/aggregator/aggregator-metrics.ts';
 import type { CommitPace } from '../../services/aggregator/commit-pace.ts';
 import { Pipeline } from '../../services/aggregator/pipeline.ts';
+import type { ShardStarts } from '../../services/aggregator/shard-starts.ts';
 import { sharedReader } from './identity-of.ts';
 import { SimOrderLog } from './log/order-log.ts';
 import type { SimConnection } from './redis/connection.ts';
@@ -89,6 +91,7 @@ export class AggregatorProcess {
         owner: process.name,
         identityKeyFingerprint: 'simulation',
       }),
+      starts: this.#starts(),
       shard: {
         series: new SeriesTable(),
         reader: sharedReader,
@@ -104,6 +107,26 @@ export class AggregatorProcess {
       haltRecheckMs,
       clock: process.clock,
     });
+  }
+
+  #starts(): ShardStarts {
+    const { starts, brokers } = this.#world;
+    const reach = async (): Promise<void> => {
+      await this.log.bounds();
+      if (brokers.isDown) throw new TallyError('kafka_unavailable', 'No broker answers.');
+    };
+    return {
+      known: (partition) => starts.get(partition),
+      read: async (partition) => {
+        await reach();
+        return starts.get(partition);
+      },
+      record: async (partition, start) => {
+        await reach();
+        starts.set(partition, start);
+      },
+      wasCounted: async () => false,
+    };
   }
 
   #metrics(): AggregatorMetrics {

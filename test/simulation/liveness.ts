@@ -17,7 +17,8 @@ export function unsettled(world: World): string[] {
 export function mustHalt(world: World, { partition, low }: TopicPartition): boolean {
   const { primary } = world.redis;
   const view = viewShard(primary.database, shardKeys(keySpace, partition).shard);
-  if (view === undefined) return false;
+  // A shard that is gone can be counted again only from where it started.
+  if (view === undefined) return (world.starts.get(partition)?.start ?? low) < low;
   if (view.identities === null || view.meta.next < low) return true;
   return world.safety.standingOf(primary, partition) !== 'current';
 }

@@ -1,4 +1,5 @@
 import { type ConnectionRole, connectionTimeouts } from '../../libs/store/connect.ts';
+import type { ShardStart } from '../../services/aggregator/shard-starts.ts';
 import { Random } from '../../services/simulator/random.ts';
 import { AggregatorProcess } from './aggregator-process.ts';
 import { Coverage } from './coverage.ts';
@@ -62,6 +63,8 @@ export class World {
   readonly safety: Safety;
   readonly redis: RedisSite;
   readonly sources: readonly OrderSource[];
+  /** Where counts are on record to start. Kafka keeps it, so it outlives every process and Redis. */
+  readonly starts = new Map<number, ShardStart>();
   /** Whether things go wrong at present. */
   isTroubled = true;
   aggregators: AggregatorProcess[] = [];

@@ -1,3 +1,4 @@
+import { localKafka } from '../../deploy/local/kafka/local-kafka.ts';
 import { createFastReader } from '../../libs/fold/fast-reader.ts';
 import { SeriesTable } from '../../libs/fold/series-table.ts';
 import { Shard } from '../../libs/fold/shard.ts';
@@ -25,6 +26,7 @@ export class RebuildStand {
   readonly store: ShardStore;
   readonly log: RebuildLog;
   readonly letters: number[] = [];
+  readonly #brokers: string;
   readonly #writer: TopicWriter;
   readonly #owned: ConstructorParameters<typeof ShadowStore>[0];
 
@@ -35,6 +37,7 @@ export class RebuildStand {
     const kafka = createKafka({ brokers: [place.brokers], clientId: 'tally-test' }, silent);
     this.space = { prefix: place.prefix, topic: place.topic };
     this.connection = connection;
+    this.#brokers = place.brokers;
     const { space } = this;
     this.#owned = { connection, space, owner: 'test', identityKeyFingerprint: 'k' };
     this.store = new ShardStore(this.#owned);
@@ -107,6 +110,20 @@ export class RebuildStand {
       unitOf: () => 'pair',
       recordedStart: async () => null,
     };
+  }
+
+  /** Everything before `low` expires. */
+  async expire(low: number): Promise<void> {
+    const { topic } = this.space;
+    const admin = localKafka(this.#brokers).admin();
+    await admin.connect();
+    try {
+      await admin.fetchTopicOffsets(topic);
+      const partitions = [{ partition: 0, offset: String(low) }];
+      await admin.deleteTopicRecords({ topic, partitions });
+    } finally {
+      await admin.disconnect();
+    }
   }
 
   /** Names of all that there is of the shard, without the prefix that they share. */

@@ -1,9 +1,8 @@
-import { afterEach, expect, inject, test } from 'vitest';
-import { localKafka } from '../../../deploy/local/kafka/local-kafka.ts';
+import { afterEach, expect, test } from 'vitest';
 import { shadowKeys } from '../../../libs/store/keys.ts';
 import { CommitRefusedError } from '../../../libs/store/shard-store.ts';
 import { freshPrefix } from '../../../test/support/fresh-prefix.ts';
-import { type FreshTopic, freshTopic } from '../../../test/support/fresh-topic.ts';
+import { freshTopic } from '../../../test/support/fresh-topic.ts';
 import { RebuildStand } from '../../../test/support/rebuild-stand.ts';
 import { until } from '../../../test/support/until.ts';
 import { readSnapshot } from './shard-snapshot.ts';
@@ -13,22 +12,11 @@ let stand: RebuildStand;
 
 afterEach(() => stand.close());
 
-async function open(): Promise<FreshTopic> {
-  const topic = await freshTopic();
-  stand = await RebuildStand.open({ ...topic, prefix, redisUrl });
-  return topic;
+async function open(): Promise<void> {
+  stand = await RebuildStand.open({ ...(await freshTopic()), prefix, redisUrl });
 }
 
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
-
-/** Everything before `low` expires. */
-async function expire({ topic }: FreshTopic, low: number): Promise<void> {
-  const admin = localKafka(inject('kafkaBrokers')).admin();
-  await admin.connect();
-  await admin.fetchTopicOffsets(topic);
-  await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(low) }] });
-  await admin.disconnect();
-}
 
 test('a sound shard is rebuilt to the same figures, and takes the place of the old one', async () => {
   await open();
@@ -167,10 +155,10 @@ test('readers are told of the new shard at once', async () => {
 });
 
 test('records that expired uncounted are given up by name only, and what was counted is kept', async () => {
-  const topic = await open();
+  await open();
   await stand.produce(ids(0, 40));
   await stand.own(25);
-  await expire(topic, 35);
+  await stand.expire(35);
   await expect(stand.rebuild()).rejects.toThrow('--accept-loss 25..34');
   await expect(stand.rebuild({ accepted: [[25, 33]] })).rejects.toThrow('--accept-loss 25..34');
   const rebuilt = await stand.rebuild({ accepted: [[25, 34]] });
@@ -187,10 +175,10 @@ test('records that expired uncounted are given up by name only, and what was cou
 });
 
 test('records that expired after they were counted are given up by name, and stay on record', async () => {
-  const topic = await open();
+  await open();
   await stand.produce(ids(0, 40));
   await stand.own(40);
-  await expire(topic, 10);
+  await stand.expire(10);
   await stand.connection.del(stand.keys.identities(0));
   await expect(stand.rebuild()).rejects.toThrow('--accept-loss 0..9');
   const rebuilt = await stand.rebuild({ accepted: [[0, 9]] });
@@ -202,9 +190,9 @@ test('records that expired after they were counted are given up by name, and sta
 });
 
 test('a shard that is gone is built from where its count is on record to start', async () => {
-  const topic = await open();
+  await open();
   await stand.produce(ids(0, 40));
-  await expire(topic, 10);
+  await stand.expire(10);
   await expect(stand.rebuild()).rejects.toThrow('Nobody has recorded where the count starts');
   const recorded = { start: 10, lost: [] };
   const rebuilt = await stand.rebuild({ recordedStart: async () => recorded });
