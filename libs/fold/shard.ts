@@ -16,6 +16,7 @@ import { wouldOverflow } from './overflow.ts';
 import { recordHash } from './record-hash.ts';
 import { SeriesNumbers } from './series-numbers.ts';
 import type { SeriesTable } from './series-table.ts';
+import type { DeadRecord, IdentityRun, ShardDelta } from './shard-delta.ts';
 
 /** Whether the key of record `index` of a chunk belongs to the chunk's partition. */
 export type PlacementCheck = (chunk: RecordChunk, index: number) => boolean;
@@ -26,36 +27,6 @@ export interface ShardOptions {
   readonly isPlaced: PlacementCheck;
   /** Reject what is on the wrong partition instead of only counting it. */
   readonly enforcePlacement: boolean;
-}
-
-/** A record that goes to the dead letters: rejected, or in conflict with what was applied. */
-export interface DeadRecord {
-  /** Index of the record in the chunk that was folded. */
-  readonly index: number;
-  readonly reason: RejectReason | 'conflict';
-  readonly message: string;
-}
-
-/** Everything that one commit has to write. */
-export interface ShardDelta {
-  /** `next` before and after. */
-  readonly from: number;
-  /** Digest of the counters before. */
-  readonly fromDigest: string;
-  readonly meta: ShardMeta;
-  /** New series and changed blocks, as `BlockWriter` encodes them. */
-  readonly entries: Buffer;
-  readonly blockCount: number;
-  /** New identities by chunk: where their bytes start in the chunk, and the bytes. */
-  readonly identities: readonly IdentityRun[];
-}
-
-export interface IdentityRun {
-  /** Number of the chunk of `chunkIdentities` identities. */
-  readonly chunk: number;
-  /** Index in that chunk of the first identity of the run. */
-  readonly index: number;
-  readonly bytes: Buffer;
 }
 
 const noRejections: readonly Rejection[] = [];

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freshPrefix } from '../../test/support/fresh-prefix.ts';
 import { identityBytes } from '../fold/identity-table.ts';
-import { emptyShardMeta, type ShardDelta } from '../fold/shard.ts';
+import { emptyShardMeta } from '../fold/shard.ts';
+import type { ShardDelta } from '../fold/shard-delta.ts';
 import { connectRedis, untilReady } from './connect.ts';
 import { type Claim, CommitRefusedError, ShardStore } from './shard-store.ts';
 

@@ -1,7 +1,8 @@
 import { TallyError } from '../base/errors.ts';
 import type { ShardMeta } from '../contracts/shard-meta.ts';
 import { chunkIdentities, identityBytes } from '../fold/identity-table.ts';
-import { emptyShardMeta, type ShardDelta } from '../fold/shard.ts';
+import { emptyShardMeta } from '../fold/shard.ts';
+import type { ShardDelta } from '../fold/shard-delta.ts';
 import { type KeySpace, onSide, type ShardKeys, type ShardSide, shardKeys } from './keys.ts';
 import { scanCells } from './scan-cells.ts';
 import type { RedisConnection, StoreScripts } from './scripts.ts';
