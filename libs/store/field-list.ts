@@ -21,8 +21,7 @@ const head = { length: 0 };
  */
 export function fieldsToEntries(list: Buffer): Buffer {
   // Heads are of one byte at least, those of an entry of two.
-  const entries = Buffer.allocUnsafe(list.length * 2);
-  let length = 0;
+  const entries = { bytes: Buffer.allocUnsafe(list.length * 2), length: 0 };
   let at = readArrayHead(list);
   while (at < list.length) {
     const nameStart = readHead(list, at);
@@ -32,10 +31,10 @@ export function fieldsToEntries(list: Buffer): Buffer {
     if (!(valueEnd <= list.length)) throw notAList();
     at = valueEnd;
     if (!hasSlash(list, nameStart, nameEnd)) continue;
-    length = copy(list, nameStart, nameEnd, entries, length);
-    length = copy(list, valueStart, valueEnd, entries, length);
+    append(entries, list, nameStart, nameEnd);
+    append(entries, list, valueStart, valueEnd);
   }
-  return entries.subarray(0, length);
+  return entries.bytes.subarray(0, entries.length);
 }
 
 function hasSlash(list: Buffer, from: number, to: number): boolean {
@@ -43,13 +42,19 @@ function hasSlash(list: Buffer, from: number, to: number): boolean {
   return false;
 }
 
-/** Copies a string behind its length. Most are so short that a call of `Buffer.copy` costs more. */
-function copy(from: Buffer, start: number, end: number, to: Buffer, at: number): number {
-  let into = at;
-  to[into++] = (end - start) >> 8;
-  to[into++] = end - start;
-  for (let i = start; i < end; i++) to[into++] = from[i] as number;
-  return into;
+interface Entries {
+  readonly bytes: Buffer;
+  length: number;
+}
+
+/** Appends a string and its length. Most are so short that a call of `Buffer.copy` costs more. */
+function append(entries: Entries, from: Buffer, start: number, end: number): void {
+  const { bytes } = entries;
+  let at = entries.length;
+  bytes[at++] = (end - start) >> 8;
+  bytes[at++] = end - start;
+  for (let i = start; i < end; i++) bytes[at++] = from[i] as number;
+  entries.length = at;
 }
 
 function readArrayHead(list: Buffer): number {
