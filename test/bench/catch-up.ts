@@ -6,7 +6,7 @@ import type { BenchStack } from './bench-stack.ts';
 import { Child } from './child.ts';
 import { cpuMicrosOf, peakMemoryMibOf } from './cpu.ts';
 import type { OrderTopic } from './orders.ts';
-import { type RedisUsage, redisUsage } from './redis-usage.ts';
+import { type RedisMemory, type RedisUsage, redisMemory, redisUsage } from './redis-usage.ts';
 import { waitFor } from './wait-for.ts';
 
 /** How a catching up went. CPU and events of all aggregators together. */
@@ -20,6 +20,7 @@ export interface CatchUp {
   readonly warmEvents: number;
   readonly peakMemoryMib: number;
   readonly redis: RedisUsage;
+  readonly redisMemory: RedisMemory;
   readonly prefix: string;
 }
 
@@ -76,6 +77,7 @@ export async function catchUp(
       warmEvents: last.events - warm.events,
       peakMemoryMib: Math.max(...aggregators.map(({ pid }) => peakMemoryMibOf(pid))),
       redis: difference(await redisUsage(stack), before),
+      redisMemory: await redisMemory(stack),
       prefix,
     };
   } finally {
@@ -155,6 +157,5 @@ function difference(after: RedisUsage, before: RedisUsage): RedisUsage {
   return {
     cpuMicros: after.cpuMicros - before.cpuMicros,
     commitMicros: after.commitMicros - before.commitMicros,
-    memoryBytes: after.memoryBytes - before.memoryBytes,
   };
 }

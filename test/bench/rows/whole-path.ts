@@ -35,11 +35,12 @@ export function wholePathRow(
       },
       redisCommit: { label: 'inside Redis, by commandstats', unit: 'µs/event', digits: 2 },
       redisBytes: {
-        label: 'Redis memory',
+        label: 'Redis memory, identities and cells',
         unit: 'bytes/event',
         digits: 1,
         target: { atMost: 64 },
       },
+      changesBytes: { label: 'Redis memory, streams of changes', unit: 'bytes/event', digits: 1 },
       rss: { label: 'aggregator memory, peak resident', unit: 'MiB', digits: 0 },
       reload: {
         label: 'claim and reload after a kill',
@@ -87,7 +88,8 @@ function figuresOf(run: CatchUp, { records }: OrderTopic) {
     rate: records / run.seconds,
     redisCpu: run.redis.cpuMicros / records,
     redisCommit: run.redis.commitMicros / records,
-    redisBytes: run.redis.memoryBytes / records,
+    redisBytes: run.redisMemory.shardBytes / records,
+    changesBytes: run.redisMemory.changesBytes / records,
     rss: run.peakMemoryMib,
   };
 }
