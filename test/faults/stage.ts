@@ -141,6 +141,28 @@ export class Stage {
     return process;
   }
 
+  /** Starts two, and waits until they share all partitions and nothing is left to count. */
+  async aggregators(
+    ...options: readonly [AggregatorOptions, AggregatorOptions]
+  ): Promise<[RunningProcess, RunningProcess]> {
+    const processes = await Promise.all(options.map((each) => this.aggregator(each)));
+    await this.shared(processes);
+    await this.caughtUp();
+    return processes as [RunningProcess, RunningProcess];
+  }
+
+  /** Waits until aggregators have all partitions, each of them some, and count. */
+  async shared(processes: readonly RunningProcess[], waitMsMax = 60_000): Promise<void> {
+    await until(
+      () => {
+        const counts = processes.map((process) => this.running(process));
+        const sum = counts.reduce((all, count) => all + count, 0);
+        return sum === this.campaign.topic.partitions && Math.min(...counts) > 0;
+      },
+      { what: `${processes.length} aggregators to share the partitions`, waitMsMax, everyMs: 50 },
+    );
+  }
+
   /** A wire to the scenario's single Redis, for one process or for several. */
   async proxyToRedis(): Promise<{ proxy: TcpProxy; env: { REDIS_URL: string } }> {
     const proxy = await TcpProxy.open(this.server.port);

@@ -58,8 +58,7 @@ async function killAt(stage: Stage, { victim, proxy, moment }: Aim): Promise<voi
 }
 
 async function killOneOfTwo(stage: Stage): Promise<void> {
-  const [victim] = await Promise.all([stage.aggregator(), stage.aggregator()]);
-  await stage.caughtUp();
+  const [victim] = await stage.aggregators({}, {});
   await stage.kill(victim);
   stage.note('takeover ms', await stage.recovered());
   stage.hit(taken);

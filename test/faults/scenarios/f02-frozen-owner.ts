@@ -19,7 +19,7 @@ export const frozenOwner: Scenario = {
   async run(stage) {
     const { proxy, env } = await stage.proxyToRedis();
     await stage.begin();
-    const [zombie] = await Promise.all([stage.aggregator({ env }), stage.aggregator()]);
+    const [zombie] = await stage.aggregators({ env }, {});
     for (let round = 0; round < rounds; round += 1) {
       const caught = await catchCommit(proxy, 'before it was sent');
       zombie.freeze(true);

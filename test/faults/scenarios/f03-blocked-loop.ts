@@ -18,11 +18,7 @@ export const blockedLoop: Scenario = {
   async run(stage) {
     const { port, nodeArgs } = await inspectable();
     await stage.begin();
-    const [blocked, other] = await Promise.all([
-      stage.aggregator({ nodeArgs }),
-      stage.aggregator(),
-    ]);
-    await stage.caughtUp();
+    const [blocked, other] = await stage.aggregators({ nodeArgs }, {});
     const before = stage.counters.sum('tally_claims_total');
     await blockLoop(port, shortMs);
     await sleep(shortMs);

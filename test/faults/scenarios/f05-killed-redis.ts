@@ -14,7 +14,7 @@ export const killedRedis: Scenario = {
   async run(stage) {
     const { proxy, env } = await stage.proxyToRedis();
     await stage.begin();
-    await Promise.all([stage.aggregator({ env }), stage.aggregator()]);
+    await stage.aggregators({ env }, {});
     for (const policy of policies) {
       await stage.server.call('CONFIG', 'SET', 'appendfsync', policy);
       for (const moment of commitMoments) {

@@ -16,7 +16,7 @@ export const staleReplica: Scenario = {
   windows: [lost],
   async run(stage) {
     await stage.begin();
-    await Promise.all([stage.aggregator(), stage.aggregator()]);
+    await stage.aggregators({}, {});
     let [primary, replica] = [stage.sentinels.primary, stage.sentinels.replicas[0] as RedisServer];
     for (let round = 0; round < rounds; round += 1) {
       await stage.caughtUp();

@@ -23,11 +23,7 @@ export const splitBrain: Scenario = {
   async run(stage) {
     const { old, replica, proxy } = await startServers(stage);
     await stage.begin();
-    const [near] = await Promise.all([
-      stage.aggregator({ env: { REDIS_URL: old.url } }),
-      stage.aggregator(),
-    ]);
-    await stage.caughtUp();
+    const [near] = await stage.aggregators({ env: { REDIS_URL: old.url } }, {});
     proxy.cut();
     await until(() => isPrimary(replica), { waitMsMax: 30_000, everyMs: 50 });
     const promoted = await storedNext(stage, old);

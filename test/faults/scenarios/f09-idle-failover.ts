@@ -18,8 +18,7 @@ export const idleFailover: Scenario = {
   windows: [lost],
   async run(stage) {
     await stage.begin();
-    await Promise.all([stage.aggregator(), stage.aggregator()]);
-    await stage.caughtUp();
+    await stage.aggregators({}, {});
     const { primary } = stage.sentinels;
     const replica = stage.sentinels.replicas[0] as RedisServer;
     await sleep(3_000);

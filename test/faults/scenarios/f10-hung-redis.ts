@@ -13,8 +13,7 @@ export const hungRedis: Scenario = {
   windows: [hung, kept],
   async run(stage) {
     await stage.begin();
-    await Promise.all([stage.aggregator(), stage.aggregator()]);
-    await stage.caughtUp();
+    await stage.aggregators({}, {});
     const before = await stage.members();
     stage.server.freeze(true);
     await sleep(hungMs);

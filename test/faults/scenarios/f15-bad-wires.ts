@@ -27,7 +27,7 @@ export const badWires: Scenario = {
     const { proxy: redis, env } = await stage.proxyToRedis();
     const wired = { ...env, KAFKA_BROKERS: kafka.proxiedBrokers };
     await stage.begin({ apiEnv: wired, seconds: 180 });
-    await Promise.all([stage.aggregator({ env: wired }), stage.aggregator({ env: wired })]);
+    await stage.aggregators({ env: wired }, { env: wired });
     for (const [server, proxy] of [
       ['Redis', redis],
       ['Kafka', kafka.proxy],

@@ -19,8 +19,7 @@ export const movedSlots: Scenario = {
   windows: [moved, halfThere, replaced],
   async run(stage) {
     await stage.begin();
-    await Promise.all([stage.aggregator(), stage.aggregator()]);
-    await stage.caughtUp();
+    await stage.aggregators({}, {});
     const before = await halfWay(stage);
     for (let move = 0; move < moves; move += 1) {
       const partition = stage.random.below(stage.campaign.topic.partitions);

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningProcess } from '../../support/run-process.ts';
-import { until } from '../../support/until.ts';
 import type { Scenario } from '../scenario.ts';
-import type { Stage } from '../stage.ts';
+import type { AggregatorOptions, Stage } from '../stage.ts';
 
 const counted = 'counted by clocks that are a day wrong';
 const jumped = 'jumps of a clock of a day under load';
@@ -22,15 +21,14 @@ export const jumpingClock: Scenario = {
   windows: [counted, jumped, sharing],
   async run(stage) {
     await stage.begin();
-    const wrong = await Promise.all([withClock(stage, [dayMs]), withClock(stage, [-dayMs])]);
-    await stage.caughtUp();
+    const wrong = await stage.aggregators(withClock([dayMs]), withClock([-dayMs]));
     for (const process of wrong) await stage.stop(process);
     const records = stage.counters.sum('tally_events_total');
     if (records > 0) stage.hit(counted);
     stage.note('records counted by clocks that are a day wrong', records);
 
     const shifts = [0, dayMs, 0, -dayMs, dayMs, 0];
-    const two = await Promise.all([withClock(stage, shifts), stage.aggregator()]);
+    const two = await stage.aggregators(withClock(shifts), {});
     await sleep(shifts.length * jumpEveryMs);
     stage.hit(jumped, shifts.length - 1);
     await stage.recovered();
@@ -38,11 +36,11 @@ export const jumpingClock: Scenario = {
   },
 };
 
-function withClock(stage: Stage, shifts: readonly number[]): Promise<RunningProcess> {
-  return stage.aggregator({
+function withClock(shifts: readonly number[]): AggregatorOptions {
+  return {
     nodeArgs: ['--import', clock],
     env: { CLOCK_SHIFTS: shifts.join(), CLOCK_EVERY: String(jumpEveryMs) },
-  });
+  };
 }
 
 /**
@@ -52,14 +50,7 @@ function withClock(stage: Stage, shifts: readonly number[]): Promise<RunningProc
 async function share(stage: Stage, two: readonly RunningProcess[]): Promise<void> {
   const startedAt = performance.now();
   const three = [...two, await stage.aggregator({ ready: false })];
-  await until(
-    () => {
-      const owned = three.map((process) => stage.running(process));
-      const all = owned.reduce((sum, count) => sum + count);
-      return all === stage.campaign.topic.partitions && Math.min(...owned) > 0;
-    },
-    { what: 'three aggregators to share the partitions', waitMsMax: shareMsMax, everyMs: 100 },
-  );
+  await stage.shared(three, shareMsMax);
   stage.note('ms until three shared', Math.round(performance.now() - startedAt));
   stage.hit(sharing);
   await stage.recovered();
