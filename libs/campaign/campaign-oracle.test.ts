@@ -14,6 +14,7 @@ import {
   type RawEvent,
   rawEvents,
 } from '../../test/support/campaign/raw-events.ts';
+import { greatestFirst } from '../base/exact.ts';
 import { grains, rankMeasures } from '../contracts/api-params.ts';
 import type { CampaignDefinition } from '../contracts/campaign-definition.ts';
 import { compileCampaign } from './campaign.ts';
@@ -207,7 +208,7 @@ describe('every question is answered as counting the raw events answers it', () 
             ? (amounts[0]?.net ?? 0)
             : (units[0]?.[rankBy === 'netUnits' ? 'net' : 'sold'] ?? 0),
         );
-        expect(values).toEqual(values.toSorted((a, b) => b - a));
+        expect(values).toEqual(values.toSorted(greatestFirst));
       }),
       { numRuns: 300 },
     );

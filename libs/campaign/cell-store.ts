@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts';
+import { type Exact, exactOf } from '../base/exact.ts';
 import { blockQuarters, type CellBlock } from '../contracts/cells.ts';
 import { columnCount } from '../contracts/measures.ts';
 import {
@@ -25,14 +26,18 @@ const rowsSummedMin = 4;
  * The merged counters of all series: blocks of sixteen quarter hours, named by small integers, and
  * rows of numbers in pages. A quarter hour without counters has no row, and most have none: late
  * returns of a listing are a few in days.
+ *
+ * A shard keeps each of its counters at 2^53 − 1 or below, but shards and quarter hours add up to
+ * more. A sum that a double does not hold exactly stands aside as a bigint, with NaN in its place:
+ * whatever it is added to is then no number either, and is added up again exactly.
  */
 export class CellStore {
   readonly #pages: Float64Array[] = [];
   #rowCount = 0;
   #places = new Int32Array(256 * placesPerBlock).fill(none);
   #blockCount = 0;
-  /** Used again for each block that is checked. */
-  readonly #columnSums = new Float64Array(columnCount);
+  /** Sums that no double holds, by their place among all numbers of all rows. */
+  readonly #large = new Map<number, bigint>();
 
   /** Makes an empty block. */
   addBlock(): number {
@@ -46,20 +51,16 @@ export class CellStore {
   }
 
   /**
-   * Replaces what a shard had given for a block by what it gives now. All or nothing: where a sum
-   * would leave the integers that a double holds exactly, the old rows stand again.
+   * Replaces what a shard had given for a block by what it gives now.
    *
    * @returns what to give as `before` the next time
    * @throws TallyError `invariant_broken` where a row is not of that block or holds something else
-   * than counts, or a merged counter would pass 2^53 − 1
+   * than counts
    */
   replace(block: number, before: PackedRows | undefined, given: CellBlock): PackedRows {
     const after = packBlock(given);
     if (before !== undefined) this.#addRows(block, before, -1);
-    const fits = this.#fits(block, after);
-    if (fits) this.#addRows(block, after, 1);
-    else if (before !== undefined) this.#addRows(block, before, 1);
-    assert(fits, 'a counter over all shards would pass 2^53 - 1');
+    this.#addRows(block, after, 1);
     return after;
   }
 
@@ -68,7 +69,10 @@ export class CellStore {
     this.#addRows(block, rows, -1);
   }
 
-  /** Adds the quarter hours `from <= place < to` of a block to `into`, one number a column. */
+  /**
+   * Adds the quarter hours `from <= place < to` of a block to `into`, one number a column. A column
+   * that is then above 2^53 − 1, or NaN, has to be asked for with `exactColumn`.
+   */
   addTo(into: Float64Array, block: number, from: number, to: number): void {
     const start = block * placesPerBlock;
     const sums = this.#places[start + sumPlace] as number;
@@ -77,6 +81,16 @@ export class CellStore {
       const row = this.#places[start + place] as number;
       if (row !== none) this.#addRow(row, into);
     }
+  }
+
+  /** The sum of one column over the quarter hours `from <= place < to` of a block. */
+  exactColumn(column: number, block: number, from: number, to: number): bigint {
+    let sum = 0n;
+    for (let place = from; place < to; place++) {
+      const row = this.#places[block * placesPerBlock + place] as number;
+      if (row !== none) sum += this.#exactValue(row, column);
+    }
+    return sum;
   }
 
   #addRow(row: number, into: Float64Array): void {
@@ -99,21 +113,22 @@ export class CellStore {
   #addValue(row: number, column: number, value: number): void {
     const page = this.#page(row);
     const at = offsetOf(row) + column;
-    page[at] = (page[at] as number) + value;
+    const sum = (page[at] as number) + value;
+    if (sum <= Number.MAX_SAFE_INTEGER) page[at] = sum;
+    else this.#set(row, column, this.#exactValue(row, column) + BigInt(value));
   }
 
-  /** The sum of two counts may no longer be exact, so this is asked before they are added. No
-   * counter is negative: where the sums over the block fit, every row of it does. */
-  #fits(block: number, rows: PackedRows): boolean {
-    const sums = this.#columnSums.fill(0);
-    this.addTo(sums, block, 0, blockQuarters);
-    let isExact = true;
-    unpackRows(rows, (_place, column, value) => {
-      const sum = (sums[column] as number) + value;
-      sums[column] = sum;
-      if (sum > Number.MAX_SAFE_INTEGER) isExact = false;
-    });
-    return isExact;
+  #exactValue(row: number, column: number): bigint {
+    const large = this.#large.get(row * rowStride + column);
+    return large ?? BigInt(this.#page(row)[offsetOf(row) + column] as number);
+  }
+
+  #set(row: number, column: number, value: bigint): void {
+    const exact: Exact = exactOf(value);
+    const key = row * rowStride + column;
+    if (typeof exact === 'bigint') this.#large.set(key, exact);
+    else this.#large.delete(key);
+    this.#page(row)[offsetOf(row) + column] = typeof exact === 'bigint' ? Number.NaN : exact;
   }
 
   /** The row of a quarter hour of a block, made where there is none. */
@@ -135,7 +150,12 @@ export class CellStore {
     if (places.filter((row) => row !== none).length < rowsSummedMin) return;
     const sums = this.#newRow();
     const offset = offsetOf(sums);
-    this.addTo(this.#page(sums).subarray(offset, offset + columnCount), block, 0, blockQuarters);
+    const columns = this.#page(sums).subarray(offset, offset + columnCount);
+    this.addTo(columns, block, 0, blockQuarters);
+    for (const [column, sum] of columns.entries()) {
+      if (sum <= Number.MAX_SAFE_INTEGER) continue;
+      this.#set(sums, column, this.exactColumn(column, block, 0, blockQuarters));
+    }
     this.#places[start + sumPlace] = sums;
   }
 

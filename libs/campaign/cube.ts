@@ -23,9 +23,8 @@ interface Shard {
  * partitions. What each shard gave is kept beside the sums, so that a block which comes again
  * (always with absolute values) replaces what it was, and a shard can be taken out whole.
  *
- * Everything here is an integer below 2^53, so sums in doubles are exact in any order; a sum that
- * would leave that range is refused. One call is one change: between two calls every figure
- * belongs to the offsets that `offsets()` names. A call that throws leaves a shard half-way, and
+ * Every sum is exact, also one that no double holds. One call is one change: between two calls every
+ * figure belongs to the offsets that `offsets()` names. A call that throws leaves a shard half-way, and
  * whoever made it calls `remove` for that shard.
  */
 export class Cube {

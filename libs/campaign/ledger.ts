@@ -1,10 +1,10 @@
 import type { BrandSeries, ListingSeries } from '../contracts/cells.ts';
 import { unitOf } from './campaign.ts';
-import { intersect, type QuarterRange } from './quarter-range.ts';
+import { intersect } from './quarter-range.ts';
 import { type Question, questionRange } from './question.ts';
 import { inScope } from './scope.ts';
 import type { SeriesCells } from './series-cells.ts';
-import { emptyCells, Tally } from './tally.ts';
+import { Tally } from './tally.ts';
 
 /** Everything that happened in a question's quarter hours, each fact in exactly one place. */
 export interface Ledger {
@@ -20,8 +20,6 @@ export interface Ledger {
  * Opens the ledger of a question: brand counters over the range, with the counters of held listings
  * moved from their brand to `held`. The fold adds every line to its brand and its listing alike, so
  * what is moved was there.
- *
- * @throws TallyError `invariant_broken` where a sum passes 2^53 − 1.
  */
 export function openLedger(question: Question): Ledger {
   const { campaign, basis } = question;
@@ -30,7 +28,7 @@ export function openLedger(question: Question): Ledger {
   const held = new Tally(basis);
   const outsideRoster = new Tally(basis);
   for (const cells of askedBrandSeries(question)) {
-    const sums = sumOver(cells, range);
+    const sums = cells.sumRange(range);
     const { brandId } = cells.series;
     const inside = belongs(question, cells.series);
     const tally = inside ? tallyOf(brands, brandId, question) : outsideRoster;
@@ -40,7 +38,7 @@ export function openLedger(question: Question): Ledger {
     const heldRange = intersect(range, hold);
     for (const cells of question.cube.listings.ofListing(listingId)) {
       if (!asked(question, cells.series) || !belongs(question, cells.series)) continue;
-      const sums = sumOver(cells, heldRange);
+      const sums = cells.sumRange(heldRange);
       const kind = unitAndCurrency(question, cells.series);
       held.addCells(sums, kind);
       tallyOf(brands, cells.series.brandId, question).addCells(sums, kind, -1);
@@ -80,13 +78,6 @@ export function unitAndCurrency(
   series: BrandSeries | ListingSeries,
 ): { unit: string; currency: string } {
   return { unit: unitOf(question.campaign, series.category), currency: series.currency };
-}
-
-/** The counters of a series over a range, one number a column. */
-export function sumOver(cells: SeriesCells, range: QuarterRange): Float64Array {
-  const sums = emptyCells();
-  cells.addRange(range, sums);
-  return sums;
 }
 
 /** The brand series that a question asks for, found by brand where it names one. */

@@ -1,7 +1,8 @@
+import { greatestFirst } from '../base/exact.ts';
 import type { RankMeasure } from '../contracts/api-params.ts';
 import type { ListingSeries } from '../contracts/cells.ts';
 import type { Figures } from './figures.ts';
-import { asked, belongs, sumOver, unitAndCurrency } from './ledger.ts';
+import { asked, belongs, unitAndCurrency } from './ledger.ts';
 import { intersect, type QuarterRange } from './quarter-range.ts';
 import { type Question, questionRange } from './question.ts';
 import { rankValue } from './ranking.ts';
@@ -34,7 +35,7 @@ export function askListings(question: Question, rankBy: RankMeasure): ListingFig
     if (!asked(question, cells.series) || !belongs(question, cells.series)) continue;
     for (const { range, held } of splitAtHold(question, cells)) {
       const { tally } = rowOf(rows, { ...cells.series, held }, question);
-      tally.addCells(sumOver(cells, range), unitAndCurrency(question, cells.series));
+      tally.addCells(cells.sumRange(range), unitAndCurrency(question, cells.series));
     }
   }
   const ranked = [...rows.values()]
@@ -43,7 +44,7 @@ export function askListings(question: Question, rankBy: RankMeasure): ListingFig
       const lead = { ...campaign.lead, unit: campaign.unitByCategory.get(row.category) ?? '' };
       return { row, lead, value: rankValue(row.tally, rankBy, lead) };
     })
-    .sort((a, b) => b.value - a.value || compareText(rowKey(a.row), rowKey(b.row)));
+    .sort((a, b) => greatestFirst(a.value, b.value) || compareText(rowKey(a.row), rowKey(b.row)));
   return ranked.map(({ row: { listingId, category, held, tally }, lead }) => ({
     listingId,
     category,

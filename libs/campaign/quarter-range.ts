@@ -1,3 +1,4 @@
+import { instantTextOf } from '../contracts/instant.ts';
 import { quarterSeconds } from '../contracts/measures.ts';
 
 const quarterMs = quarterSeconds * 1000;
@@ -21,6 +22,11 @@ export function intersect(a: QuarterRange, b: QuarterRange): QuarterRange {
 /** The instant at which a quarter hour begins. */
 export function quarterInstant(quarter: number): Temporal.Instant {
   return Temporal.Instant.fromEpochMilliseconds(quarter * quarterMs);
+}
+
+/** The instant at which a quarter hour begins, as RFC 3339 writes it, in whatever year it is. */
+export function quarterText(quarter: number): string {
+  return instantTextOf(quarter * quarterMs).replace('.000', '');
 }
 
 /** The quarter hour that holds an instant. */

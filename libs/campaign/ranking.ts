@@ -1,3 +1,4 @@
+import { type Exact, greatestFirst } from '../base/exact.ts';
 import type { RankMeasure } from '../contracts/api-params.ts';
 import type { Figures } from './figures.ts';
 import { openLedger } from './ledger.ts';
@@ -30,7 +31,7 @@ export function askRanking(question: Question, rankBy: RankMeasure): RankedBrand
       const tally = ledger.brands.get(brand.id) ?? empty;
       return { brand, tally, value: rankValue(tally, rankBy, lead) };
     })
-    .sort((a, b) => b.value - a.value || compareText(a.brand.id, b.brand.id));
+    .sort((a, b) => greatestFirst(a.value, b.value) || compareText(a.brand.id, b.brand.id));
   return rows
     .map(({ brand: { id, name, homeGrown }, tally }, index) => ({
       rank: index + 1,
@@ -44,7 +45,7 @@ export function askRanking(question: Question, rankBy: RankMeasure): RankedBrand
 }
 
 /** The number by which a tally is ordered. */
-export function rankValue(tally: Tally, rankBy: RankMeasure, lead: LeadLines): number {
+export function rankValue(tally: Tally, rankBy: RankMeasure, lead: LeadLines): Exact {
   switch (rankBy) {
     case 'netUnits':
       return tally.netUnits(lead.unit);

@@ -1,7 +1,7 @@
 import type { Grain } from '../contracts/api-params.ts';
 import type { Campaign } from './campaign.ts';
 import type { Figures } from './figures.ts';
-import { asked, askedBrandSeries, belongs, sumOver, unitAndCurrency } from './ledger.ts';
+import { asked, askedBrandSeries, belongs, unitAndCurrency } from './ledger.ts';
 import { intersect, type QuarterRange } from './quarter-range.ts';
 import { type Question, questionLead, questionRange } from './question.ts';
 import { Tally } from './tally.ts';
@@ -23,14 +23,14 @@ export function askSeries(question: Question, points: readonly QuarterRange[]): 
   for (const cells of askedBrandSeries(question)) {
     if (!belongs(question, cells.series)) continue;
     const kind = unitAndCurrency(question, cells.series);
-    for (const { range, tally } of tallies) tally.addCells(sumOver(cells, range), kind);
+    for (const { range, tally } of tallies) tally.addCells(cells.sumRange(range), kind);
   }
   for (const [listingId, hold] of question.campaign.holds) {
     for (const cells of question.cube.listings.ofListing(listingId)) {
       if (!asked(question, cells.series) || !belongs(question, cells.series)) continue;
       const kind = unitAndCurrency(question, cells.series);
       for (const { range, tally } of tallies) {
-        tally.addCells(sumOver(cells, intersect(range, hold)), kind, -1);
+        tally.addCells(cells.sumRange(intersect(range, hold)), kind, -1);
       }
     }
   }

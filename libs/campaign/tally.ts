@@ -1,21 +1,23 @@
 import { assert } from '../base/assert.ts';
+import { addExact, type Exact, subtractExact } from '../base/exact.ts';
 import type { Basis } from '../contracts/api.ts';
-import { column, columnCount } from '../contracts/measures.ts';
+import { column } from '../contracts/measures.ts';
 import { basisColumns } from './basis.ts';
 import type { AmountFigures, Figures, UnitFigures } from './figures.ts';
+import type { CellSums } from './series-cells.ts';
 
 interface UnitSums {
-  placed: number;
-  sold: number;
-  cancelled: number;
-  returned: number;
+  placed: Exact;
+  sold: Exact;
+  cancelled: Exact;
+  returned: Exact;
 }
 
 interface AmountSums {
-  sold: number;
-  discount: number;
-  cancelled: number;
-  refunded: number;
+  sold: Exact;
+  discount: Exact;
+  cancelled: Exact;
+  refunded: Exact;
 }
 
 /** What stands in an answer even when it is zero, so that its shape does not depend on sales. */
@@ -26,13 +28,10 @@ export interface LeadLines {
   readonly unitOrder: readonly string[];
 }
 
-/**
- * Sums of cells, kept apart by unit and by currency. Every step checks that the sum is still one
- * that a double holds exactly.
- */
+/** Sums of cells, kept apart by unit and by currency, and exact at any size. */
 export class Tally {
-  #orders = 0;
-  #lines = 0;
+  #orders: Exact = 0;
+  #lines: Exact = 0;
   readonly #units = new Map<string, UnitSums>();
   readonly #amounts = new Map<string, AmountSums>();
   readonly #basis: Basis;
@@ -41,37 +40,39 @@ export class Tally {
     this.#basis = basis;
   }
 
-  /**
-   * Adds a row of cell columns (`sign` 1), or takes it off again (−1) where it was added before.
-   *
-   * @throws TallyError `invariant_broken` where a sum passes 2^53 − 1.
-   */
-  addCells(cells: Float64Array, of: { unit: string; currency: string }, sign: 1 | -1 = 1): void {
+  /** Adds sums of cells (`sign` 1), or takes them off again (−1) where they were added before. */
+  addCells(cells: CellSums, of: { unit: string; currency: string }, sign: 1 | -1 = 1): void {
     const columns = basisColumns(this.#basis);
-    const at = (index: number) => sign * (cells[index] as number);
-    this.#orders = exact(this.#orders + at(column.soldOrders));
-    this.#lines = exact(this.#lines + at(column.soldLines));
-    addUnits(this.#unitSums(of.unit), {
-      placed: columns.placedUnits === null ? 0 : at(columns.placedUnits),
-      sold: at(column.soldUnits),
-      cancelled: at(columns.cancelledUnits),
-      returned: at(columns.returnedUnits),
-    });
-    addAmounts(this.#amountSums(of.currency), {
-      sold: at(column.soldAmount),
-      discount: at(column.discountAmount),
-      cancelled: at(columns.cancelledAmount),
-      refunded: at(columns.refundedAmount),
-    });
+    const at = (index: number) => cells[index] as Exact;
+    const add = sign === 1 ? addExact : subtractExact;
+    this.#orders = add(this.#orders, at(column.soldOrders));
+    this.#lines = add(this.#lines, at(column.soldLines));
+    const units = this.#unitSums(of.unit);
+    if (columns.placedUnits !== null) units.placed = add(units.placed, at(columns.placedUnits));
+    units.sold = add(units.sold, at(column.soldUnits));
+    units.cancelled = add(units.cancelled, at(columns.cancelledUnits));
+    units.returned = add(units.returned, at(columns.returnedUnits));
+    const amounts = this.#amountSums(of.currency);
+    amounts.sold = add(amounts.sold, at(column.soldAmount));
+    amounts.discount = add(amounts.discount, at(column.discountAmount));
+    amounts.cancelled = add(amounts.cancelled, at(columns.cancelledAmount));
+    amounts.refunded = add(amounts.refunded, at(columns.refundedAmount));
   }
 
-  /** Adds another tally of the same clock. @throws TallyError as `addCells` does. */
-  addTally(other: Tally): void {
+  /** Adds another tally of the same clock (`sign` 1), or takes it off (−1). */
+  addTally(other: Tally, sign: 1 | -1 = 1): void {
     assert(other.#basis === this.#basis, 'two clocks are never added up');
-    this.#orders = exact(this.#orders + other.#orders);
-    this.#lines = exact(this.#lines + other.#lines);
-    for (const [unit, sums] of other.#units) addUnits(this.#unitSums(unit), sums);
-    for (const [currency, sums] of other.#amounts) addAmounts(this.#amountSums(currency), sums);
+    const add = sign === 1 ? addExact : subtractExact;
+    this.#orders = add(this.#orders, other.#orders);
+    this.#lines = add(this.#lines, other.#lines);
+    for (const [unit, from] of other.#units) {
+      const sums = this.#unitSums(unit);
+      for (const name of unitNames) sums[name] = add(sums[name], from[name]);
+    }
+    for (const [currency, from] of other.#amounts) {
+      const sums = this.#amountSums(currency);
+      for (const name of amountNames) sums[name] = add(sums[name], from[name]);
+    }
   }
 
   /** Whether nothing was counted at all. */
@@ -82,20 +83,20 @@ export class Tally {
   }
 
   /** sold − cancelled − returned of a unit. */
-  netUnits(unit: string): number {
-    const sums = this.#units.get(unit);
-    return sums === undefined ? 0 : sums.sold - sums.cancelled - sums.returned;
+  netUnits(unit: string): Exact {
+    const { sold, cancelled, returned } = this.#units.get(unit) ?? noUnits;
+    return netOf(sold, cancelled, returned);
   }
 
   /** Sold units of a unit. */
-  soldUnits(unit: string): number {
+  soldUnits(unit: string): Exact {
     return this.#units.get(unit)?.sold ?? 0;
   }
 
   /** sold − cancelled − refunded in a currency. */
-  netAmount(currency: string): number {
-    const sums = this.#amounts.get(currency);
-    return sums === undefined ? 0 : sums.sold - sums.cancelled - sums.refunded;
+  netAmount(currency: string): Exact {
+    const { sold, cancelled, refunded } = this.#amounts.get(currency) ?? noAmounts;
+    return netOf(sold, cancelled, refunded);
   }
 
   /** The figures as they are answered. */
@@ -121,7 +122,7 @@ export class Tally {
     const placedShown = basisColumns(this.#basis).placedUnits !== null;
     return [lead.unit, ...shown].map((unit) => {
       const { placed, sold, cancelled, returned } = this.#units.get(unit) ?? noUnits;
-      const net = exact(sold - cancelled - returned);
+      const net = netOf(sold, cancelled, returned);
       return { unit, placed: placedShown ? placed : null, sold, cancelled, returned, net };
     });
   }
@@ -133,8 +134,9 @@ export class Tally {
     });
     return [lead.currency, ...shown.sort(compareText)].map((currency) => {
       const { sold, discount, cancelled, refunded } = this.#amounts.get(currency) ?? noAmounts;
-      const net = exact(sold - cancelled - refunded);
-      return { currency, gross: exact(sold + discount), discount, sold, cancelled, refunded, net };
+      const net = netOf(sold, cancelled, refunded);
+      const gross = addExact(sold, discount);
+      return { currency, gross, discount, sold, cancelled, refunded, net };
     });
   }
 
@@ -158,28 +160,11 @@ export class Tally {
 const noUnits: Readonly<UnitSums> = { placed: 0, sold: 0, cancelled: 0, returned: 0 };
 const noAmounts: Readonly<AmountSums> = { sold: 0, discount: 0, cancelled: 0, refunded: 0 };
 
-/** A row of cell columns, all zero. */
-export function emptyCells(): Float64Array {
-  return new Float64Array(columnCount);
-}
+const unitNames = ['placed', 'sold', 'cancelled', 'returned'] as const;
+const amountNames = ['sold', 'discount', 'cancelled', 'refunded'] as const;
 
-function addUnits(sums: UnitSums, add: UnitSums): void {
-  sums.placed = exact(sums.placed + add.placed);
-  sums.sold = exact(sums.sold + add.sold);
-  sums.cancelled = exact(sums.cancelled + add.cancelled);
-  sums.returned = exact(sums.returned + add.returned);
-}
-
-function addAmounts(sums: AmountSums, add: AmountSums): void {
-  sums.sold = exact(sums.sold + add.sold);
-  sums.discount = exact(sums.discount + add.discount);
-  sums.cancelled = exact(sums.cancelled + add.cancelled);
-  sums.refunded = exact(sums.refunded + add.refunded);
-}
-
-function exact(sum: number): number {
-  assert(Number.isSafeInteger(sum), 'a sum passes 2^53 - 1 and would no longer be exact');
-  return sum;
+function netOf(sold: Exact, ...back: readonly [Exact, Exact]): Exact {
+  return subtractExact(subtractExact(sold, back[0]), back[1]);
 }
 
 function isZero(sums: object): boolean {

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { campaignDefinitionSchema, categoryUnits } from './campaign-definition.ts';
-import { currencyCode, instantText, slug } from './field-rules.ts';
+import { currencyCode, exactCount, exactInteger, instantText, slug } from './field-rules.ts';
 import { rejectReasons } from './outcomes.ts';
 
 /**
  * The published schemas of the API's answers. They are strict: an answer with a field that is not
  * here is a mistake, so that nothing reaches a caller that nobody has thought of.
+ *
+ * Figures are integers of any size. Those beyond 2^53 − 1 are written with all their digits, and a
+ * reader that keeps numbers as doubles must read them otherwise.
  */
 
 const count = z.int().min(0);
-/** What is left after things went back: on the activity clock it can be below zero. */
-const net = z.int();
 const partition = z.int().min(0);
 
 export const basisSchema = z.enum(['activity', 'cohort']).meta({
@@ -21,14 +22,17 @@ export type Basis = z.infer<typeof basisSchema>;
 export const campaignStatusSchema = z.enum(['scheduled', 'live', 'ended', 'closed']);
 export type CampaignStatus = z.infer<typeof campaignStatusSchema>;
 
+/** What is left after things went back: on the activity clock it can be below zero. */
+const net = exactInteger;
+
 /** Units of one kind. They are never added to units of another kind. */
 export const unitsLineSchema = z.strictObject({
   /** `item` is the unit of categories that the definition lacks. */
   unit: z.enum([...categoryUnits, 'item']),
-  placed: count.nullable().meta({ description: 'Null on the cohort clock.' }),
-  sold: count,
-  cancelled: count,
-  returned: count,
+  placed: exactCount.nullable().meta({ description: 'Null on the cohort clock.' }),
+  sold: exactCount,
+  cancelled: exactCount,
+  returned: exactCount,
   net: net.meta({ description: 'sold − cancelled − returned' }),
 });
 export type UnitsLine = z.infer<typeof unitsLineSchema>;
@@ -36,19 +40,19 @@ export type UnitsLine = z.infer<typeof unitsLineSchema>;
 /** Minor units of one currency. They are never added to another currency's. */
 export const amountsLineSchema = z.strictObject({
   currency: currencyCode,
-  gross: count.meta({ description: 'sold + discount' }),
-  discount: count,
-  sold: count,
-  cancelled: count,
-  refunded: count,
+  gross: exactCount.meta({ description: 'sold + discount' }),
+  discount: exactCount,
+  sold: exactCount,
+  cancelled: exactCount,
+  refunded: exactCount,
   net: net.meta({ description: 'sold − cancelled − refunded' }),
 });
 export type AmountsLine = z.infer<typeof amountsLineSchema>;
 
 /** The figures of anything that is counted: a campaign, a group, a brand, an hour. */
 export const totalsSchema = z.strictObject({
-  orders: count.meta({ description: 'Paid (order, brand) pairs.' }),
-  lines: count.meta({ description: 'Lines of paid orders.' }),
+  orders: exactCount.meta({ description: 'Paid (order, brand) pairs.' }),
+  lines: exactCount.meta({ description: 'Lines of paid orders.' }),
   units: z.array(unitsLineSchema),
   amounts: z.array(amountsLineSchema),
 });

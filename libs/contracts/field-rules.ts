@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Exact } from '../base/exact.ts';
 import { parseInstant, rfc3339Pattern } from './instant.ts';
 
 /**
@@ -48,4 +49,20 @@ export function wholeNumber(min: number, max: number): z.ZodInt {
   const group = (value: number) => value.toLocaleString('en-US');
   const error = `must be a whole number from ${group(min)} to ${group(max)} in plain digits`;
   return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** A whole number of any size, in JSON an integer with all its digits. */
+export const exactInteger = z
+  .custom<Exact>(isWhole, { error: 'must be a whole number' })
+  .meta({ type: 'integer' });
+
+/** A whole number of any size that is not negative. */
+export const exactCount = z
+  .custom<Exact>((value) => isWhole(value) && value >= 0, {
+    error: 'must be a whole number that is not negative',
+  })
+  .meta({ type: 'integer', minimum: 0 });
+
+function isWhole(value: unknown): value is Exact {
+  return typeof value === 'bigint' || Number.isInteger(value);
 }

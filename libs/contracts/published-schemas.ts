@@ -33,7 +33,11 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
 export function jsonSchemaFiles(): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(schemas).map(([name, schema]) => {
-      const { $schema, ...rules } = z.toJSONSchema(schema, { io: 'input' });
+      const { $schema, ...rules } = z.toJSONSchema(schema, {
+        io: 'input',
+        // Integers of any size say what they are in their meta data.
+        unrepresentable: 'any',
+      });
       const document = { $schema, $id: `urn:tally:schema:${name}`, ...rules };
       return [`${name}.schema.json`, `${JSON.stringify(document, null, 2)}\n`];
     }),

@@ -1,4 +1,5 @@
 import { toError } from '../../libs/base/errors.ts';
+import { parseExactJson } from '../../libs/base/exact-json.ts';
 import { CommandError } from './command-error.ts';
 
 /** Where the API is, and who asks. */
@@ -47,14 +48,23 @@ export async function askPage<Answer>(
     const hint = 'Start it with tally serve, or say with --api where it is.';
     throw new CommandError(1, `The API at ${place.url} does not answer. ${hint}`, { cause });
   }
-  const answer = (await response.json().catch(() => ({}))) as unknown;
+  const answer = await response
+    .text()
+    .then(parseExactJson)
+    .catch(() => ({}));
   if (response.ok) {
     const link = /<([^>]*)>; rel="next"/.exec(response.headers.get('link') ?? '');
     return { answer: answer as Answer, next: link?.[1] };
   }
   const { title = response.statusText, detail = '' } = answer as Record<string, string>;
   const { status } = response;
-  throw new ApiRefusal(status, `The API says no (${status}): ${title}. ${detail}`.trim());
+  throw new ApiRefusal(status, `The API says no (${status}): ${sentences(title, detail)}`);
+}
+
+/** Texts one after the other, each with a full stop. */
+function sentences(...texts: readonly string[]): string {
+  const said = texts.filter((text) => text !== '');
+  return said.map((text) => (/[.!?]$/.test(text) ? text : `${text}.`)).join(' ');
 }
 
 /** An event of a live stream. */
@@ -109,7 +119,8 @@ async function readEvents(
         }),
       );
       const data = fields.get('data');
-      if (data !== undefined) onEvent({ name: fields.get('event') ?? '', data: JSON.parse(data) });
+      if (data !== undefined)
+        onEvent({ name: fields.get('event') ?? '', data: parseExactJson(data) });
     }
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { addExact } from '../../libs/base/exact.ts';
 import { smallCampaign } from '../../test/support/small-campaign.ts';
 import { simulate } from './simulate.ts';
 
@@ -128,7 +129,7 @@ test('the expected totals are those of the emitted text, on both clocks', () => 
     const soldByBrand = counted.brands.map(
       (brand) => brand.units.find(({ unit }) => unit === 'pair')?.sold ?? 0,
     );
-    expect(units?.sold).toBe(soldByBrand.reduce((sum, sold) => sum + sold, 0));
+    expect(units?.sold).toBe(soldByBrand.reduce(addExact, 0));
   }
   const pairs = result.activity.totals.units.find(({ unit }) => unit === 'pair');
   expect(run.expected.unitsSold).toBe(pairs?.sold);

@@ -1,7 +1,7 @@
 import type { Cube } from '../../libs/campaign/cube.ts';
 import type { SeriesCells } from '../../libs/campaign/series-cells.ts';
 import { seriesPrefix } from '../../libs/contracts/cell-names.ts';
-import { columnCount, measureColumns } from '../../libs/contracts/measures.ts';
+import { measureColumns } from '../../libs/contracts/measures.ts';
 
 /**
  * Whether a cube holds, series by series and over all its quarter hours, the sum of what its shards
@@ -33,11 +33,11 @@ function cubeSums({ brands, listings, reasons }: Cube): Map<string, number> {
   const sums = new Map<string, number>();
   const all: SeriesCells[] = [...brands.all(), ...listings.all(), ...reasons.all()];
   for (const cells of all) {
-    const into = new Float64Array(columnCount);
-    cells.addRange({ from: -Infinity, to: Infinity }, into);
+    const found = cells.sumRange({ from: -Infinity, to: Infinity });
     for (const [index, column] of measureColumns.entries()) {
-      if (into[index] !== 0)
-        sums.set(`${seriesPrefix(cells.series)}${column}`, into[index] as number);
+      if (found[index] !== 0) {
+        sums.set(`${seriesPrefix(cells.series)}${column}`, Number(found[index]));
+      }
     }
   }
   return sums;

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { exactJsonText } from '../../../libs/base/exact-json.ts';
 import { parseSettings } from '../../../libs/base/settings.ts';
 import { TopicReader } from '../../../libs/kafka/topic-reader.ts';
 import { aggregatorSettings } from '../../aggregator/settings.ts';
@@ -62,7 +63,7 @@ async function runRecount(options: RecountOptions): Promise<void> {
     });
     progress.stop();
     process.stderr.write(`${stepsText(result.records, steps)}\n`);
-    process.stdout.write(`${JSON.stringify(result)}\n`);
+    process.stdout.write(`${exactJsonText(result)}\n`);
   } finally {
     progress.stop();
     await close();

@@ -69,8 +69,8 @@ function headLines(board: Leaderboard, title: BoardTitle, state: PlayState): str
   const money = shown?.totals.amounts.find(({ currency }) => currency === title.currency);
   const figures = [
     `${pc.bold(pc.cyan(figure(net)))} ${title.unit}s net`,
-    money === undefined ? '' : `${amountText(money.net, title.currency)} net`,
-    shown === undefined ? '' : `${figure(shown.totals.orders)} orders`,
+    money === undefined ? '' : `${amountText(Number(money.net), title.currency)} net`,
+    shown === undefined ? '' : `${figure(Number(shown.totals.orders))} orders`,
     behind === null ? '' : pc.dim(behind),
   ];
   return [
@@ -162,8 +162,9 @@ function behindText(asOf: string | undefined, completeUntil: string | null | und
   return `${seconds.toFixed(1)} s behind`;
 }
 
+/** As a double: a bar and a share of it are drawn from it, and no sale of a demo comes to 2^53. */
 function netUnits(totals: Pick<Totals, 'units'> | undefined, unit: string): number {
-  return totals?.units.find((line) => line.unit === unit)?.net ?? 0;
+  return Number(totals?.units.find((line) => line.unit === unit)?.net ?? 0);
 }
 
 function figure(value: number): string {

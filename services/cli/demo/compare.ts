@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { Exact } from '../../../libs/base/exact.ts';
 import type { Totals } from '../../../libs/contracts/api.ts';
 import type { BasisCount, CountResult } from '../../../libs/contracts/count-result.ts';
 import { columns } from '../columns.ts';
@@ -13,7 +14,7 @@ export interface NamedCount {
 export interface ComparedRow {
   readonly label: string;
   /** The figure that is shown, by who counted. */
-  readonly shown: readonly number[];
+  readonly shown: readonly Exact[];
   /** Figures, on both clocks, in which not all counts agree. */
   readonly differences: number;
 }
@@ -83,10 +84,11 @@ function figuresRow(
 }
 
 /** Every figure under a name of its own. What is zero may be left out, so it stands nowhere. */
-function flatten(basis: string, totals: Totals | undefined): Record<string, number> {
-  const figures: Record<string, number> = {};
+function flatten(basis: string, totals: Totals | undefined): Record<string, Exact> {
+  const figures: Record<string, Exact> = {};
   const put = (name: string, value: unknown): void => {
-    if (typeof value === 'number' && value !== 0) figures[`${basis} ${name}`] = value;
+    const isFigure = typeof value === 'number' || typeof value === 'bigint';
+    if (isFigure && value !== 0) figures[`${basis} ${name}`] = value;
   };
   if (totals === undefined) return figures;
   put('orders', totals.orders);

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { exactJsonText } from '../../../libs/base/exact-json.ts';
 import type { Question } from '../../../libs/campaign/question.ts';
 import type { Scope } from '../../../libs/campaign/scope.ts';
 import type { ApiContext } from '../context.ts';
@@ -38,7 +39,7 @@ export function answerFigures(
   const stamp = `${shards.version} ${head.definitionVersion}`;
   const answer = cache.get(key, stamp, () => {
     const { members, link } = asked.make(question);
-    return { members: JSON.stringify(members), link };
+    return { members: exactJsonText(members), link };
   });
   if (answer.link !== undefined) reply.header('link', answer.link);
   const { definitionVersion, status, offsets, missingPartitions } = head;

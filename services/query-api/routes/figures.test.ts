@@ -219,17 +219,47 @@ describe('a partition that can not be read', () => {
     expect(whole).toMatchObject({ partial: false, offsets: { 0: 2, 1: 1 } });
     expect(whole.totals.units[0].sold).toBe(8);
   });
+});
 
-  test('is told where a sum is too large to be exact', async () => {
-    const api = await apiWithSales();
-    const most = Number.MAX_SAFE_INTEGER;
-    api.events.push(paid({ brandId: 'cy', amount: most }));
+test('a window beyond the year 9999 has bounds that a reader of RFC 3339 takes', async () => {
+  const api = await testApi();
+  api.define({ timeZone: 'America/New_York', start: '9999-12-31T21:00', end: '9999-12-31T23:00' });
+  const { points } = (await api.server.inject(`${campaign}/series`)).json();
+  expect(points.map(({ from, to }: { from: string; to: string }) => [from, to])).toEqual([
+    ['9999-12-31T02:01:00-23:59', '9999-12-31T03:01:00-23:59'],
+    ['9999-12-31T03:01:00-23:59', '9999-12-31T04:01:00-23:59'],
+  ]);
+});
+
+describe('sums that no double holds', () => {
+  const most = Number.MAX_SAFE_INTEGER;
+
+  test('are answered with all their digits, on every route', async () => {
+    const api = await testApi();
+    for (const partition of [0, 1]) {
+      api.events.push(paid({ brandId: 'cy', amount: most, partition }));
+      api.events.push(paid({ brandId: 'ghost', amount: most - 1, partition }));
+    }
     api.feed();
-    const answer = await api.server.inject(`${campaign}/totals`);
-    expect(answer.statusCode).toBe(500);
-    expect(answer.json().type).toBe('urn:tally:problem:internal');
-    const brand = await api.server.inject(`${campaign}/brands/bo/listings`);
-    expect(brand.statusCode).toBe(200);
+    const sold = async (path: string) => {
+      const { statusCode, body } = await api.server.inject(`${campaign}${path}`);
+      return [statusCode, ...new Set(body.match(/(?<="sold":)1\d{8,}/g))];
+    };
+    expect(await sold('/totals')).toEqual([200, '18014398509481982', '18014398509481980']);
+    for (const path of ['/brands', '/brands/cy', '/brands/cy/listings', '/series?grain=day']) {
+      expect(await sold(path)).toEqual([200, '18014398509481982']);
+    }
+  });
+
+  test('rank by all their digits', async () => {
+    const api = await testApi();
+    api.events.push(paid({ brandId: 'ada', amount: most }), paid({ brandId: 'bo', amount: most }));
+    api.events.push(paid({ brandId: 'ada', amount: 2, partition: 1 }));
+    api.events.push(paid({ brandId: 'bo', amount: 3, partition: 1 }));
+    api.feed();
+    const { body } = await api.server.inject(`${campaign}/brands?rankBy=netAmount&limit=1`);
+    expect(body).toContain('"rank":1,"id":"bo"');
+    expect(body).toContain('"net":9007199254740994');
   });
 });
 

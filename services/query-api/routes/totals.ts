@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { type QuarterRange, quarterInstant } from '../../../libs/campaign/quarter-range.ts';
+import { type QuarterRange, quarterText } from '../../../libs/campaign/quarter-range.ts';
 import { type Question, questionRange } from '../../../libs/campaign/question.ts';
 import { askSeries, seriesPoints } from '../../../libs/campaign/series.ts';
 import { askTotals } from '../../../libs/campaign/totals.ts';
@@ -84,5 +84,5 @@ function requireBounded(question: Question, grain: Grain): void {
 
 /** A range as instants of UTC. */
 function bounds({ from, to }: QuarterRange): { from: string; to: string } {
-  return { from: quarterInstant(from).toString(), to: quarterInstant(to).toString() };
+  return { from: quarterText(from), to: quarterText(to) };
 }

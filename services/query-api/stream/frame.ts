@@ -1,3 +1,4 @@
+import { exactJsonText } from '../../../libs/base/exact-json.ts';
 import type { Question } from '../../../libs/campaign/question.ts';
 import { askRanking } from '../../../libs/campaign/ranking.ts';
 import { askTotals } from '../../../libs/campaign/totals.ts';
@@ -21,13 +22,13 @@ export interface Frame {
 export function makeFrame(question: Question): Frame {
   const ranked = askRanking(question, 'netUnits');
   if (question.brandId !== undefined) {
-    return { always: { brand: JSON.stringify(ranked[0]) }, whenChanged: {}, rows: undefined };
+    return { always: { brand: exactJsonText(ranked[0]) }, whenChanged: {}, rows: undefined };
   }
   const { totals, groups } = askTotals(question);
   return {
-    always: { totals: JSON.stringify(totals) },
-    whenChanged: { groups: JSON.stringify(groups) },
-    rows: new Map(ranked.map((row) => [row.id, JSON.stringify(row)])),
+    always: { totals: exactJsonText(totals) },
+    whenChanged: { groups: exactJsonText(groups) },
+    rows: new Map(ranked.map((row) => [row.id, exactJsonText(row)])),
   };
 }
 

@@ -1,3 +1,4 @@
+import { addExact, type Exact, exactOf, subtractExact } from '../../../libs/base/exact.ts';
 import type { AmountsLine, Basis, Totals, UnitsLine } from '../../../libs/contracts/api.ts';
 import type {
   BasisCount,
@@ -59,21 +60,23 @@ function presentTotals(campaign: RecountCampaign, rows: readonly Row[], basis: B
     rows
       .filter((row) => toNumber(row.type) === types[type])
       .filter((row) => Object.entries(where).every(([name, value]) => row[name] === value))
-      .reduce((total, row) => total + toNumber(row[column]), 0);
+      .reduce<Exact>((total, row) => addExact(total, toExact(row[column])), 0);
   const units = unitsOf(campaign).map((unit): UnitsLine => {
     const [sold, cancelled, returned] = (['paid', 'cancelled', 'returned'] as const).map((type) =>
       sum('quantity', type, { unit }),
-    ) as [number, number, number];
+    ) as [Exact, Exact, Exact];
     const placed = basis === 'activity' ? sum('quantity', 'placed', { unit }) : null;
-    return { unit, placed, sold, cancelled, returned, net: sold - cancelled - returned };
+    const net = subtractExact(subtractExact(sold, cancelled), returned);
+    return { unit, placed, sold, cancelled, returned, net };
   });
   const amounts = currenciesOf(campaign, rows).map((currency): AmountsLine => {
     const sold = sum('amount', 'paid', { currency });
     const discount = sum('discount', 'paid', { currency });
     const cancelled = sum('amount', 'cancelled', { currency });
     const refunded = sum('amount', 'refunded', { currency });
-    const net = sold - cancelled - refunded;
-    return { currency, gross: sold + discount, discount, sold, cancelled, refunded, net };
+    const net = subtractExact(subtractExact(sold, cancelled), refunded);
+    const gross = addExact(sold, discount);
+    return { currency, gross, discount, sold, cancelled, refunded, net };
   });
   return {
     orders: sum('orders', 'paid'),
@@ -96,11 +99,17 @@ function currenciesOf(campaign: RecountCampaign, rows: readonly Row[]): string[]
 
 /** The first line is always shown, the others where they have a figure. */
 function isShown(line: UnitsLine | AmountsLine, index: number): boolean {
-  const hasFigure = Object.values(line).some((value) => typeof value === 'number' && value !== 0);
+  const hasFigure = Object.values(line).some(
+    (value) => typeof value === 'bigint' || (typeof value === 'number' && value !== 0),
+  );
   return index === 0 || hasFigure;
 }
 
-/** DuckDB gives large whole numbers as bigint. */
+/** A sum; DuckDB gives large whole numbers as bigint. */
+function toExact(value: unknown): Exact {
+  return exactOf(BigInt(value as Exact));
+}
+
 function toNumber(value: unknown): number {
   return Number(value);
 }

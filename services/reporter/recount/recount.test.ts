@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Exact } from '../../../libs/base/exact.ts';
 import { murmur2Partition } from '../../../libs/contracts/partitioner.ts';
 import type { RecordChunk } from '../../../libs/contracts/record-chunk.ts';
 import { recordChunk, type TestRecord } from '../../../test/support/record-chunk.ts';
@@ -314,6 +315,17 @@ describe('a counter that would pass 2^53 − 1', () => {
     const { outcomes } = await countOf([...nearlyFull, other], [sale('d', 200)]);
     expect(outcomes).toMatchObject({ applied: 47, rejected: 0 });
   });
+
+  test('is in sums beyond it, with all their digits', async () => {
+    const free = { listingId: 'siweiqi-free' };
+    const log = Array.from({ length: 45 }, (_, index) => sale(String(index), 200, free));
+    const { activity } = await countOf(
+      [...log, sale('c', 200, { ...free, category: 'bags' })],
+      log,
+    );
+    const sold = BigInt(most) * (200n * 91n);
+    expect(activity.totals.amounts[0]).toMatchObject({ sold, gross: sold, net: sold });
+  });
 });
 
 describe('where a line belongs', () => {
@@ -327,7 +339,7 @@ describe('where a line belongs', () => {
       }),
     ),
   });
-  const soldIn = (some: { units: { unit: string; sold: number }[] }) =>
+  const soldIn = (some: { units: { unit: string; sold: Exact }[] }) =>
     Object.fromEntries(some.units.map(({ unit, sold }) => [unit, sold]));
 
   test('the window holds its start and not its end', async () => {

@@ -51,7 +51,13 @@ function addLines(
   owner: string,
   units: readonly UnitsLine[],
 ): void {
-  for (const line of units) add(counts, `${owner} ${line.unit}`, line);
+  for (const { unit, sold, cancelled, returned } of units) {
+    add(counts, `${owner} ${unit}`, {
+      sold: Number(sold),
+      cancelled: Number(cancelled),
+      returned: Number(returned),
+    });
+  }
 }
 
 function add(counts: Map<string, UnitCount>, name: string, more: UnitCount): void {
