@@ -1,18 +1,12 @@
-import { assert } from '../base/assert.ts';
 import { type Exact, exactOf } from '../base/exact.ts';
-import { blockQuarters, type CellBlock } from '../contracts/cells.ts';
+import { blockQuarters } from '../contracts/cells.ts';
 import { columnCount } from '../contracts/measures.ts';
-import {
-  finishPacking,
-  type PackedRows,
-  packRow,
-  startPacking,
-  unpackRows,
-} from './packed-rows.ts';
+import { BlockNumbers, type PackedRows } from '../contracts/packed-block.ts';
 
-/** Numbers from one row to the next. */
-const rowStride = 16;
-const rowsPerPage = 4096;
+/** Numbers from one row to the next, and rows of a page, as powers of two. */
+const rowBits = 4;
+const pageBits = 12;
+const rowsPerPage = 1 << pageBits;
 
 /** Of a block: the row of each of its quarter hours, and that of their sums; −1 where none is. */
 const placesPerBlock = blockQuarters + 1;
@@ -38,6 +32,9 @@ export class CellStore {
   #blockCount = 0;
   /** Sums that no double holds, by their place among all numbers of all rows. */
   readonly #large = new Map<number, bigint>();
+  /** Used again for each block. */
+  readonly #before = new BlockNumbers();
+  readonly #after = new BlockNumbers();
 
   /** Makes an empty block. */
   addBlock(): number {
@@ -50,23 +47,22 @@ export class CellStore {
     return block;
   }
 
-  /**
-   * Replaces what a shard had given for a block by what it gives now.
-   *
-   * @returns what to give as `before` the next time
-   * @throws TallyError `invariant_broken` where a row is not of that block or holds something else
-   * than counts
-   */
-  replace(block: number, before: PackedRows | undefined, given: CellBlock): PackedRows {
-    const after = packBlock(given);
-    if (before !== undefined) this.#addRows(block, before, -1);
-    this.#addRows(block, after, 1);
-    return after;
+  /** Blocks that were made; their names are the integers below. */
+  get blockCount(): number {
+    return this.#blockCount;
   }
 
-  /** Takes off what a shard had given for a block. */
-  subtract(block: number, rows: PackedRows): void {
-    this.#addRows(block, rows, -1);
+  /**
+   * Replaces what a shard had given for a block by what it gives now; text without rows is nothing.
+   *
+   * @throws TallyError `invariant_broken` where `after` holds something else than rows of counts,
+   * and what stood before still stands
+   */
+  replace(block: number, before: PackedRows, after: PackedRows): void {
+    this.#after.read(after);
+    this.#before.read(before);
+    this.#add(block, this.#before, -1);
+    this.#add(block, this.#after, 1);
   }
 
   /**
@@ -101,13 +97,19 @@ export class CellStore {
     }
   }
 
-  #addRows(block: number, rows: PackedRows, sign: 1 | -1): void {
+  #add(block: number, { count, places, columns, values }: BlockNumbers, sign: 1 | -1): void {
     const start = block * placesPerBlock;
-    unpackRows(rows, (place, column, value) => {
-      this.#addValue(this.#rowOf(block, place), column, sign * value);
+    for (let index = 0; index < count; ) {
+      const place = places[index] as number;
+      const row = this.#rowOf(block, place);
       const sums = this.#places[start + sumPlace] as number;
-      if (sums !== none) this.#addValue(sums, column, sign * value);
-    });
+      for (; index < count && places[index] === place; index++) {
+        const value = sign * (values[index] as number);
+        const column = columns[index] as number;
+        this.#addValue(row, column, value);
+        if (sums !== none) this.#addValue(sums, column, value);
+      }
+    }
   }
 
   #addValue(row: number, column: number, value: number): void {
@@ -119,13 +121,13 @@ export class CellStore {
   }
 
   #exactValue(row: number, column: number): bigint {
-    const large = this.#large.get(row * rowStride + column);
+    const large = this.#large.get((row << rowBits) + column);
     return large ?? BigInt(this.#page(row)[offsetOf(row) + column] as number);
   }
 
   #set(row: number, column: number, value: bigint): void {
     const exact: Exact = exactOf(value);
-    const key = row * rowStride + column;
+    const key = (row << rowBits) + column;
     if (typeof exact === 'bigint') this.#large.set(key, exact);
     else this.#large.delete(key);
     this.#page(row)[offsetOf(row) + column] = typeof exact === 'bigint' ? Number.NaN : exact;
@@ -161,32 +163,15 @@ export class CellStore {
 
   #newRow(): number {
     const row = this.#rowCount++;
-    if (row % rowsPerPage === 0) this.#pages.push(new Float64Array(rowsPerPage * rowStride));
+    if (offsetOf(row) === 0) this.#pages.push(new Float64Array(rowsPerPage << rowBits));
     return row;
   }
 
   #page(row: number): Float64Array {
-    return this.#pages[Math.floor(row / rowsPerPage)] as Float64Array;
+    return this.#pages[row >>> pageBits] as Float64Array;
   }
 }
 
 function offsetOf(row: number): number {
-  return (row % rowsPerPage) * rowStride;
-}
-
-/** Checks the rows of a block and packs them. */
-function packBlock(block: CellBlock): PackedRows {
-  startPacking();
-  for (const { quarter, values } of block.rows) {
-    const place = quarter - block.block * blockQuarters;
-    const isPlace = Number.isInteger(place) && place >= 0 && place < blockQuarters;
-    assert(isPlace, `quarter ${quarter} is not in block ${block.name}`);
-    assert(values.length === columnCount, `a row of ${block.name} has a foreign width`);
-    for (const value of values) {
-      const isCount = Number.isSafeInteger(value) && value >= 0;
-      assert(isCount, `block ${block.name} holds ${value}, which is no count`);
-    }
-    packRow(place, values);
-  }
-  return finishPacking();
+  return (row & (rowsPerPage - 1)) << rowBits;
 }

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sampleDefinition } from '../../test/support/campaign/definitions.ts';
 import { naiveBlocks, shardState } from '../../test/support/campaign/naive-blocks.ts';
+import { packRows } from '../../test/support/campaign/pack-rows.ts';
 import { type RawEvent, rawEvents } from '../../test/support/campaign/raw-events.ts';
-import type { CellBlock } from '../contracts/cells.ts';
 import { column, columnCount } from '../contracts/measures.ts';
+import { PackedBlock } from '../contracts/packed-block.ts';
 import { compileCampaign } from './campaign.ts';
 import { Cube } from './cube.ts';
 import type { Question } from './question.ts';
@@ -21,12 +22,13 @@ function ask(cube: Cube) {
   return { totals: askTotals(question), ranking: askRanking(question, 'soldUnits') };
 }
 
-function soldBlock(name: string, quarter: number, soldUnits: number): CellBlock {
+const shoes = { table: 'brand', brandId: 'ada', category: 'shoes', currency: 'CNY' } as const;
+
+function soldBlock(quarter: number, soldUnits: number): PackedBlock {
   const values = new Float64Array(columnCount);
   values[column.soldUnits] = soldUnits;
   const block = Math.floor(quarter / 16);
-  const series = { table: 'brand', brandId: 'ada', category: 'shoes', currency: 'CNY' } as const;
-  return { name, series, block, rows: [{ quarter, values }] };
+  return new PackedBlock(shoes, block, packRows([[quarter - block * 16, values]]));
 }
 
 const quarter = campaign.window.from;
@@ -78,9 +80,9 @@ describe('however its shards came in, a cube answers alike', () => {
 });
 
 /** The blocks of `after` that differ from those of `before`. */
-function changed(before: readonly CellBlock[], after: readonly CellBlock[]): CellBlock[] {
-  const known = new Map(before.map((block) => [block.name, JSON.stringify(block)]));
-  return after.filter((block) => known.get(block.name) !== JSON.stringify(block));
+function changed(before: readonly PackedBlock[], after: readonly PackedBlock[]): PackedBlock[] {
+  const known = new Map(before.map((block) => [block.name, block.packed]));
+  return after.filter((block) => known.get(block.name) !== block.packed);
 }
 
 describe('versions', () => {
@@ -111,13 +113,14 @@ describe('what can not be right is refused', () => {
     expect(() => cube.update(shardState(0, 4), [])).toThrow(/without a reset/);
   });
 
-  test('a row of another block, a broken number, a foreign width', () => {
-    const bad = (block: CellBlock) => () => new Cube().reset(shardState(0, 1), [block]);
-    const block = soldBlock('x', quarter, 1);
-    expect(bad({ ...block, block: block.block + 1 })).toThrow(/is not in block/);
-    expect(bad(soldBlock('x', quarter, -1))).toThrow(/no count/);
-    expect(bad(soldBlock('x', quarter, 1.5))).toThrow(/no count/);
-    const rows = [{ quarter, values: new Float64Array(3) }];
-    expect(bad({ ...block, rows })).toThrow(/foreign width/);
+  test('a block that holds no rows of counts, and what stood before still stands', () => {
+    const cube = new Cube();
+    cube.reset(shardState(0, 1), [soldBlock(quarter, 7)]);
+    const before = ask(cube);
+    const broken = new PackedBlock(shoes, Math.floor(quarter / 16), '\u0010\u0000\u0001\u0001');
+    expect(() => cube.update(shardState(0, 2), [broken])).toThrow(/starts no row/);
+    expect(ask(cube)).toEqual(before);
+    cube.remove(0);
+    expect(ask(cube).totals.totals.units[0]?.sold).toBe(0);
   });
 });

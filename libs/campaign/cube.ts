@@ -1,21 +1,17 @@
 import { assert } from '../base/assert.ts';
-import type {
-  BrandSeries,
-  CellBlock,
-  ListingSeries,
-  ReasonSeries,
-  Series,
-} from '../contracts/cells.ts';
+import type { BrandSeries, ListingSeries, ReasonSeries, Series } from '../contracts/cells.ts';
+import type { PackedBlock, PackedRows } from '../contracts/packed-block.ts';
 import type { ShardState } from '../contracts/shard-meta.ts';
 import { CellStore } from './cell-store.ts';
 import { CubeTable } from './cube-table.ts';
-import type { PackedRows } from './packed-rows.ts';
 import type { SeriesCells } from './series-cells.ts';
 
 interface Shard {
   state: ShardState;
-  /** What the shard gave for each block, by the store's name of it. */
-  readonly blocks: Map<number, PackedRows>;
+  /** What the shard gave for each block, by the store's name of it; no text where it gave nothing. */
+  readonly rows: PackedRows[];
+  /** Where the counters of a series are, by the object that its blocks name it with. */
+  cells: Map<Series, SeriesCells>;
 }
 
 /**
@@ -46,14 +42,19 @@ export class Cube {
     return this.#generation;
   }
 
-  /** Replaces all that is known of a shard. */
-  reset(state: ShardState, blocks: readonly CellBlock[]): void {
-    this.#takeOff(state.partition);
-    const shard: Shard = { state, blocks: new Map() };
+  /** Replaces all that is known of a shard. Blocks that are as they were cost a comparison. */
+  reset(state: ShardState, blocks: Iterable<PackedBlock>): void {
+    const shard = this.#shards.get(state.partition) ?? { state, rows: [], cells: new Map() };
+    shard.state = state;
+    shard.cells = new Map();
     this.#shards.set(state.partition, shard);
     this.#version++;
     this.#generation++;
-    this.#put(shard, blocks);
+    const given = new Set<number>();
+    for (const block of blocks) given.add(this.#put(shard, block));
+    for (const [block, rows] of shard.rows.entries()) {
+      if (rows !== '' && !given.has(block)) this.#replace(shard, block, '');
+    }
   }
 
   /**
@@ -62,7 +63,7 @@ export class Cube {
    * @throws TallyError `invariant_broken` where the shard is not there, or would go backwards:
    * both take a `reset`.
    */
-  update(state: ShardState, blocks: readonly CellBlock[]): void {
+  update(state: ShardState, blocks: Iterable<PackedBlock>): void {
     const shard = this.#shards.get(state.partition);
     assert(shard !== undefined, `partition ${state.partition} is updated before it was loaded`);
     assert(
@@ -71,7 +72,7 @@ export class Cube {
     );
     shard.state = state;
     this.#version++;
-    this.#put(shard, blocks);
+    for (const block of blocks) this.#put(shard, block);
   }
 
   /** Takes a shard out, as if it had never been there. */
@@ -101,11 +102,24 @@ export class Cube {
     return offsets;
   }
 
-  #put(shard: Shard, blocks: readonly CellBlock[]): void {
-    for (const given of blocks) {
-      const block = this.#cells(given.series).block(given.block);
-      shard.blocks.set(block, this.#store.replace(block, shard.blocks.get(block), given));
+  /** Gives the store's name of the block. */
+  #put(shard: Shard, { series, block: number, packed }: PackedBlock): number {
+    let cells = shard.cells.get(series);
+    if (cells === undefined) {
+      cells = this.#cells(series);
+      shard.cells.set(series, cells);
     }
+    const block = cells.block(number);
+    while (shard.rows.length < this.#store.blockCount) shard.rows.push('');
+    this.#replace(shard, block, packed);
+    return block;
+  }
+
+  #replace({ rows }: Shard, block: number, after: PackedRows): void {
+    const before = rows[block] as PackedRows;
+    if (before === after) return;
+    this.#store.replace(block, before, after);
+    rows[block] = after;
   }
 
   #cells(series: Series): SeriesCells {
@@ -123,6 +137,6 @@ export class Cube {
     const shard = this.#shards.get(partition);
     if (shard === undefined) return;
     this.#shards.delete(partition);
-    for (const [block, rows] of shard.blocks) this.#store.subtract(block, rows);
+    for (const block of shard.rows.keys()) this.#replace(shard, block, '');
   }
 }

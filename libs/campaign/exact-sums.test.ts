@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sampleDefinition } from '../../test/support/campaign/definitions.ts';
 import { shardState } from '../../test/support/campaign/naive-blocks.ts';
+import { packRows } from '../../test/support/campaign/pack-rows.ts';
 import { type Exact, exactOf } from '../base/exact.ts';
-import { seriesPrefix } from '../contracts/cell-names.ts';
-import type { CellBlock, Series } from '../contracts/cells.ts';
+import type { Series } from '../contracts/cells.ts';
 import { column, columnCount } from '../contracts/measures.ts';
+import { PackedBlock } from '../contracts/packed-block.ts';
 import { compileCampaign } from './campaign.ts';
 import { Cube } from './cube.ts';
 import { askListings } from './listings.ts';
@@ -34,7 +35,7 @@ const sales: fc.Arbitrary<Sales> = fc.record({
   }),
 });
 
-function blocks({ brandId, amounts }: Sales): CellBlock[] {
+function blocks({ brandId, amounts }: Sales): PackedBlock[] {
   const of = { brandId, category: 'shoes', currency: 'CNY' };
   const listingId = brandId === 'bo' ? 'canvas' : 'runner';
   const all: Series[] = [
@@ -43,13 +44,12 @@ function blocks({ brandId, amounts }: Sales): CellBlock[] {
   ];
   const { from } = campaign.window;
   const block = Math.floor(from / 16);
-  const first = block * 16;
   const rows = amounts.map((amount, place) => {
     const values = new Float64Array(columnCount);
     values[column.soldAmount] = amount;
-    return { quarter: first + place, values };
+    return [place, values] as const;
   });
-  return all.map((series) => ({ name: `${seriesPrefix(series)}${block}`, series, block, rows }));
+  return all.map((series) => new PackedBlock(series, block, packRows(rows)));
 }
 
 function ask(cube: Cube) {

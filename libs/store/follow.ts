@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { toError } from '../base/errors.ts';
-import type { CellBlock } from '../contracts/cells.ts';
+import type { PackedBlock } from '../contracts/packed-block.ts';
 import type { ShardState } from '../contracts/shard-meta.ts';
 import type { KeySpace } from './keys.ts';
 import type { RedisConnection, StoreScripts } from './scripts.ts';
@@ -9,9 +9,11 @@ import { ShardReader } from './shard-reader.ts';
 /** What a reader of shards is told, per shard in the order in which it happened. */
 export type ShardEvent =
   /** Replaces everything that was known of that shard. */
-  | { readonly kind: 'reset'; readonly state: ShardState; readonly blocks: CellBlock[] }
-  /** The blocks that changed, with absolute values. */
-  | { readonly kind: 'update'; readonly state: ShardState; readonly blocks: CellBlock[] }
+  | { readonly kind: 'reset'; readonly state: ShardState; readonly blocks: PackedBlock[] }
+  /** The blocks that changed, each once, with absolute values. */
+  | { readonly kind: 'update'; readonly state: ShardState; readonly blocks: PackedBlock[] }
+  /** Until the next reset, what was told is the shard as it was, and no change of it will come. */
+  | { readonly kind: 'behind'; readonly partition: number; readonly reason: string }
   /** From now until the next reset this shard can't be trusted. */
   | { readonly kind: 'unreadable'; readonly partition: number; readonly reason: string };
 
@@ -33,7 +35,10 @@ export interface Follower {
 }
 
 const blockMs = 1000;
-const entriesPerRead = 64;
+/** Changes of one shard that one call brings: the next one follows at once. */
+const entriesPerRead = 16;
+/** Blocks after which whatever else waits in the process gets its turn: some ms of work. */
+const blocksPerTurn = 5_000;
 
 /**
  * Follows all shards: loads each one, then applies its stream of changes. A break in a stream, a
@@ -69,7 +74,8 @@ async function checkLoop(
 ): Promise<void> {
   while (!signal.aborted) {
     await reader.check();
-    await clock.sleep(reader.isFollowing ? checkMs : Math.min(checkMs, 250), signal);
+    const pauseMs = reader.isFollowing ? checkMs : Math.min(checkMs, 250);
+    await clock.sleep(pauseMs, AbortSignal.any([signal, reader.hurry]));
   }
 }
 
@@ -86,7 +92,9 @@ async function streamLoop(
     while (!signal.aborted) {
       const following = readers.filter((reader) => reader.isFollowing);
       if (following.length === 0) await clock.sleep(20, signal);
-      else if (!(await readOnce(connection, following, signal))) await clock.sleep(200, signal);
+      else if (!(await readOnce(connection, following, { clock, signal }))) {
+        await clock.sleep(200, signal);
+      }
     }
   } finally {
     close();
@@ -97,7 +105,7 @@ async function streamLoop(
 async function readOnce(
   connection: RedisConnection,
   readers: readonly ShardReader[],
-  signal: AbortSignal,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const keys = readers.map((reader) => reader.changesKey);
   const positions = readers.map((reader) => reader.position);
@@ -111,9 +119,13 @@ async function readOnce(
       ...keys,
       ...positions,
     )) as unknown as Array<[Buffer, Array<[Buffer, Buffer[]]>]> | null;
+    let blocks = 0;
     for (const [key, entries] of streams ?? []) {
       const index = keys.indexOf(key.toString());
-      readers[index]?.take(entries, positions[index] as string);
+      blocks += readers[index]?.take(entries, positions[index] as string) ?? 0;
+      if (blocks < blocksPerTurn) continue;
+      await clock.sleep(0, signal);
+      blocks = 0;
     }
     return true;
   } catch (thrown) {

@@ -1,12 +1,12 @@
-import { TallyError, toError } from '../base/errors.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { toError } from '../base/errors.ts';
 import type { ShardState } from '../contracts/shard-meta.ts';
-import { digestOf } from '../fold/block-digests.ts';
-import { type Entry, splitEntries } from '../fold/cell-codec.ts';
-import { SeriesNames } from '../fold/series-names.ts';
+import { BlockReader, LoadedCounters } from './block-reader.ts';
 import type { ShardEvent } from './follow.ts';
 import { type KeySpace, type ShardKeys, shardKeys } from './keys.ts';
 import { scanCells } from './scan-cells.ts';
 import type { RedisConnection, StoreScripts } from './scripts.ts';
+import { type Change, decodeChange, type StreamEntry } from './shard-change.ts';
 import { decodeMeta } from './shard-meta-json.ts';
 
 export interface ShardReaderOptions {
@@ -16,36 +16,41 @@ export interface ShardReaderOptions {
   readonly onEvent: (event: ShardEvent) => void;
   /** Where the shard lies, if not where its partition says. */
   readonly keys?: ShardKeys;
+  readonly clock?: Clock;
 }
 
-type StreamEntry = [id: Buffer, fields: Buffer[]];
+/** Changes that one call takes while a shard is loaded. */
+const changesPerRead = 16;
 
-/** One change as the stream holds it. */
-interface Change {
-  readonly id: string;
-  readonly from: string;
-  /** Digest of the shard before the change. */
-  readonly fromDigest: string;
-  readonly state: ShardState;
-  readonly blocks: Buffer;
-}
+/** How long a load reads on before it looks for changes again, in ms, so that none are dropped. */
+const changesEveryMs = 50;
 
 /** How often a load is tried when the shard outruns it, before the next check tries again. */
 const loadAttemptsMax = 5;
 
+/** Where a reader stands in a stream of changes. */
+interface Place {
+  readonly state: ShardState;
+  readonly lastId: string;
+}
+
 /**
  * Keeps up with one shard. Modes: `absent` (nothing readable is known; the next check loads) and
- * `following` (every change up to `state.meta.next` was told). Any doubt leads back to `absent`.
+ * `following` (every change up to `state.meta.next` was told). Any doubt leads back to `absent`; so
+ * does a stream that has dropped changes before they were read, but what was told stays true of its
+ * offset then, and is replaced once the shard is loaded.
  */
 export class ShardReader {
   readonly #options: ShardReaderOptions;
   readonly #keys: ShardKeys;
   #state: ShardState | undefined;
-  #names = new SeriesNames();
+  #blocks = new BlockReader();
   #position = '0-0';
   #saidUnreadable = '';
   /** `next` that the last check saw ahead of ours; seen twice in a row, the stream has a hole. */
   #aheadAt = -1;
+  /** Ends the wait for the next check early. */
+  #hurry = new AbortController();
 
   constructor(options: ShardReaderOptions) {
     this.#options = options;
@@ -60,6 +65,11 @@ export class ShardReader {
     return this.#keys.changes;
   }
 
+  /** Aborts when there is something to load before the next check is due. */
+  get hurry(): AbortSignal {
+    return this.#hurry.signal;
+  }
+
   /** Id of the last change that was told. */
   get position(): string {
     return this.#position;
@@ -67,6 +77,7 @@ export class ShardReader {
 
   /** Loads the shard if it is not being followed, else compares it with what is stored. */
   async check(): Promise<void> {
+    this.#hurry = new AbortController();
     try {
       if (this.#state === undefined) await this.#load();
       else await this.#compare();
@@ -76,36 +87,64 @@ export class ShardReader {
     }
   }
 
-  /** Takes what the stream brought after `position`. */
-  take(entries: readonly StreamEntry[], position: string): void {
-    if (this.#state === undefined || position !== this.#position) return;
+  /**
+   * Takes what the stream brought after `position`, and tells it as one change.
+   *
+   * @returns how many blocks that were
+   */
+  take(entries: readonly StreamEntry[], position: string): number {
+    if (this.#state === undefined || position !== this.#position) return 0;
+    const before = this.#state;
     try {
+      const changes: Buffer[] = [];
       for (const entry of entries) {
         const change = this.#decode(entry);
-        if (change.from === 'rebuilt') return this.distrust('it was rebuilt from the log');
+        if (change.from === 'rebuilt') {
+          this.distrust('it was rebuilt from the log');
+          return 0;
+        }
         if (!follows(change, this.#state)) {
-          return this.distrust('its stream of changes has a hole');
+          this.#leave(change, 'its stream of changes has a hole');
+          return 0;
         }
         this.#state = change.state;
         this.#position = change.id;
-        const blocks = this.#names.decodeChange(change.blocks);
-        this.#options.onEvent({ kind: 'update', state: change.state, blocks });
+        changes.push(change.blocks);
       }
+      if (this.#state === before) return 0;
+      const blocks = this.#blocks.read(changes);
+      this.#options.onEvent({ kind: 'update', state: this.#state, blocks });
+      return blocks.length;
     } catch (thrown) {
       this.distrust(toError(thrown).message);
+      return 0;
     }
   }
 
   /** Gives up what is known, says so once, and lets the next check load the shard. */
   distrust(reason: string): void {
-    this.#state = undefined;
-    this.#aheadAt = -1;
+    this.#forget();
     if (this.#saidUnreadable === reason) return;
     this.#saidUnreadable = reason;
     this.#options.onEvent({ kind: 'unreadable', partition: this.#options.partition, reason });
   }
 
-  async #peek(): Promise<{ state: ShardState; lastId: string } | undefined> {
+  /** A stream that goes on behind where we stand has dropped what we did not read in time: what was
+   * told is old, not wrong. Any other change is one of another shard. */
+  #leave(change: Change, reason: string): void {
+    const next = this.#state?.meta.next ?? 0;
+    if (Number(change.from) <= next) return this.distrust(reason);
+    this.#forget();
+    this.#options.onEvent({ kind: 'behind', partition: this.#options.partition, reason });
+  }
+
+  #forget(): void {
+    if (this.#state !== undefined) this.#hurry.abort();
+    this.#state = undefined;
+    this.#aheadAt = -1;
+  }
+
+  async #peek(): Promise<Place | undefined> {
     const reply = await this.#options.connection.tallyPeek(this.#keys.shard, this.#keys.changes);
     const [epoch, next = '', meta = '', lastId = '0-0'] = reply;
     if (epoch === undefined) return undefined;
@@ -135,26 +174,24 @@ export class ShardReader {
   }
 
   /**
-   * Reads a shard that may change meanwhile: first where it stands, then all blocks, then the
-   * changes since. Values are absolute, so once the last change is applied over the scan, the
-   * result is the shard exactly as it was at that change.
+   * Reads a shard that may change meanwhile: first where it stands, then all blocks, and the changes
+   * since. Values are absolute, so once the last change is applied over the scan, the result is the
+   * shard exactly as it was at that change.
    */
   async #load(): Promise<void> {
     for (let attempt = 0; attempt < loadAttemptsMax; attempt++) {
       const start = await this.#peek();
       if (start === undefined) return this.distrust('there is no such shard yet');
-      const entries = new Map<string, Entry>();
-      for await (const page of scanCells(this.#options.connection, this.#keys.shard)) {
-        for (const entry of splitEntries(page)) entries.set(entry.name, entry);
-      }
-      const end = await this.#catchUp(start, entries);
+      const counters = new LoadedCounters();
+      const end = await this.#scan(start, counters);
       if (end === undefined) continue;
       // A server that lost writes while it was read, or a torn file of its own, mixes moments.
-      if (digestOf(entries.values()) !== end.state.meta.digest) {
+      if (counters.digest !== end.state.meta.digest) {
         return this.distrust('its counters are not all of one moment');
       }
-      this.#names = new SeriesNames();
-      const blocks = this.#names.decodeAll(entries.values());
+      const reader = new BlockReader();
+      const blocks = counters.blocks(reader);
+      this.#blocks = reader;
       this.#state = end.state;
       this.#position = end.lastId;
       this.#saidUnreadable = '';
@@ -165,49 +202,52 @@ export class ShardReader {
     this.distrust('it changes faster than it can be loaded');
   }
 
-  /** Applies the changes since `start`; undefined where the stream no longer holds them all. */
-  async #catchUp(
-    start: { state: ShardState; lastId: string },
-    known: Map<string, Entry>,
-  ): Promise<{ state: ShardState; lastId: string } | undefined> {
+  /** Gives where the shard stood at the end; undefined where its stream has dropped changes. */
+  async #scan(start: Place, counters: LoadedCounters): Promise<Place | undefined> {
+    const { connection, clock = systemClock } = this.#options;
+    let place: Place | undefined = start;
+    let lookedMs = clock.monotonic();
+    for await (const page of scanCells(connection, this.#keys.shard)) {
+      counters.take(page);
+      if (clock.monotonic() - lookedMs < changesEveryMs) continue;
+      place = await this.#catchUp(place, counters);
+      if (place === undefined) return undefined;
+      lookedMs = clock.monotonic();
+    }
     const stored = await this.#peek();
     if (stored === undefined) return undefined;
-    let { state, lastId } = start;
+    // A scan may have met values of any commit up to this peek, so all of them must be applied.
+    while (place !== undefined && place.state.meta.next < stored.state.meta.next) {
+      const before: Place = place;
+      place = await this.#catchUp(before, counters);
+      if (place === before) return undefined;
+    }
+    return place;
+  }
+
+  /** Applies the next changes; undefined where the stream no longer holds them all. */
+  async #catchUp(from: Place, counters: LoadedCounters): Promise<Place | undefined> {
+    let { state, lastId } = from;
     const entries = await this.#options.connection.xrangeBuffer(
       this.#keys.changes,
       `(${lastId}`,
       '+',
+      'COUNT',
+      changesPerRead,
     );
+    if (entries.length === 0) return from;
     for (const entry of entries as unknown as StreamEntry[]) {
       const change = this.#decode(entry);
       if (!follows(change, state)) return undefined;
-      for (const entry of splitEntries(change.blocks)) known.set(entry.name, entry);
+      counters.take(change.blocks);
       state = change.state;
       lastId = change.id;
     }
-    // A scan may have met values of any commit up to this peek, so all of them must be applied.
-    return state.meta.next >= stored.state.meta.next ? { state, lastId } : undefined;
+    return { state, lastId };
   }
 
-  #decode([id, fields]: StreamEntry): Change {
-    const values = new Map<string, Buffer>();
-    for (let i = 0; i < fields.length; i += 2) {
-      values.set((fields[i] as Buffer).toString(), fields[i + 1] as Buffer);
-    }
-    const text = (name: string): string => values.get(name)?.toString() ?? '';
-    const blocks = values.get('blocks');
-    if (blocks === undefined) {
-      throw new TallyError('shard_corrupt', `Change ${id} of ${this.#keys.changes} is not ours.`);
-    }
-    const meta = decodeMeta(text('meta'), text('next'));
-    const { partition } = this.#options;
-    return {
-      id: id.toString(),
-      from: text('from'),
-      fromDigest: text('digest'),
-      state: { partition, epoch: Number(text('epoch')), meta },
-      blocks,
-    };
+  #decode(entry: StreamEntry): Change {
+    return decodeChange(this.#options.partition, this.#keys.changes, entry);
   }
 }
 

@@ -64,6 +64,8 @@ export class LiveShards {
    * @returns why the shard can't be read from now on, if so
    */
   apply(event: ShardEvent): string | undefined {
+    // What is shown stays the shard as it was at the offset that stands beside it.
+    if (event.kind === 'behind') return undefined;
     if (event.kind === 'unreadable') {
       this.#distrust(event.partition, event.reason);
       return event.reason;

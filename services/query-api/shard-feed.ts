@@ -29,8 +29,12 @@ export function shardFeed({ shards, follow, log, close }: ShardFeedOptions): Par
         for (const partition of partitions) followed.add(partition);
         const run = follow(partitions).run((event) => {
           const trouble = shards.apply(event);
+          if (event.kind === 'behind') {
+            const { partition, reason } = event;
+            log.info({ partition, reason }, 'a shard is loaded again, and shown as it was so far');
+          }
           if (trouble === undefined) return;
-          const partition = event.kind === 'unreadable' ? event.partition : event.state.partition;
+          const partition = 'state' in event ? event.state.partition : event.partition;
           log.warn({ partition, reason: trouble }, 'a shard can not be read');
         }, signal);
         running.push(run);

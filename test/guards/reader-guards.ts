@@ -20,8 +20,8 @@ export const readerGuards: readonly Guard[] = [
     patches: [
       {
         file: shardReader,
-        find: 'if (digestOf(entries.values()) !== end.state.meta.digest) {',
-        replace: 'if (digestOf([]) === undefined) {',
+        find: 'if (counters.digest !== end.state.meta.digest) {',
+        replace: "if (counters.digest === '') {",
       },
     ],
     noticedBy: ['simulation', followTest('counters of two moments are not shown')],
@@ -124,13 +124,13 @@ export const readerGuards: readonly Guard[] = [
     patches: [
       {
         file: shardReader,
-        find: 'return state.meta.next >= stored.state.meta.next ? { state, lastId } : undefined;',
-        replace: 'return { state, lastId };',
+        find: 'while (place !== undefined && place.state.meta.next < stored.state.meta.next) {',
+        replace: 'while (place !== undefined && place.state.meta.next < 0) {',
       },
       {
         file: shardReader,
-        find: 'if (digestOf(entries.values()) !== end.state.meta.digest) {',
-        replace: 'if (digestOf([]) === undefined) {',
+        find: 'if (counters.digest !== end.state.meta.digest) {',
+        replace: "if (counters.digest === '') {",
       },
     ],
     noticedBy: ['simulation'],

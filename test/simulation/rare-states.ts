@@ -52,7 +52,7 @@ export const rareStates: readonly RareState[] = [
     'there is no such shard any more',
     'a key of another type',
   ]),
-  ...group(seldom, 'reader', ['its counters are not all of one moment']),
+  ...group(seldom, 'reader', ['fell behind', 'its counters are not all of one moment']),
   ...group(hardly, 'reader', ['it was made anew', 'it changes faster than it can be loaded']),
   ...group(often, 'dead letters', [
     'not taken',

@@ -68,6 +68,11 @@ export class ReaderProcess {
   #note(event: Parameters<LiveShards['apply']>[0]): void {
     const { coverage, trace } = this.#world;
     const { name } = this.process;
+    if (event.kind === 'behind') {
+      coverage.hit('reader: fell behind');
+      trace.note(name, `is behind with ${event.partition}: ${event.reason}`);
+      return;
+    }
     if (event.kind === 'unreadable') {
       coverage.hit(`reader: ${unreadableKind(event.reason)}`);
       trace.note(name, `can't read ${event.partition}: ${event.reason}`);

@@ -21,6 +21,8 @@ export class ReaderView {
       this.#meta = undefined;
       return undefined;
     }
+    // What is shown stays what it was.
+    if (event.kind === 'behind') return undefined;
     const { meta } = event.state;
     if (event.kind === 'reset') {
       this.#clear();

@@ -78,7 +78,7 @@ export class Safety {
 
   /** A reader of shards was told something. */
   onEvent(reader: string, event: ShardEvent): void {
-    const partition = event.kind === 'unreadable' ? event.partition : event.state.partition;
+    const partition = 'state' in event ? event.state.partition : event.partition;
     const name = `${reader}/${partition}`;
     const view = this.#readers.get(name) ?? new ReaderView();
     this.#readers.set(name, view);

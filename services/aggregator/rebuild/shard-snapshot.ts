@@ -27,9 +27,9 @@ export async function readSnapshot(
     partition: keys.partition,
     onEvent(event) {
       result =
-        event.kind === 'unreadable'
-          ? { unreadable: event.reason }
-          : { state: event.state, blocks: event.blocks };
+        'state' in event
+          ? { state: event.state, blocks: event.blocks }
+          : { unreadable: event.reason };
     },
   });
   await reader.check();

@@ -125,7 +125,7 @@ async function readCount(
       space,
       partition,
       onEvent: (event) => {
-        if (event.kind === 'unreadable') throw new Error(event.reason);
+        if (!('state' in event)) throw new Error(event.reason);
         cube.reset(event.state, event.blocks);
       },
     });

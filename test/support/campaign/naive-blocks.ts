@@ -1,13 +1,15 @@
 import { seriesPrefix } from '../../../libs/contracts/cell-names.ts';
-import { blockQuarters, type CellBlock, type Series } from '../../../libs/contracts/cells.ts';
+import { blockQuarters, type Series } from '../../../libs/contracts/cells.ts';
 import { column, columnCount, type MeasureColumn } from '../../../libs/contracts/measures.ts';
+import { PackedBlock } from '../../../libs/contracts/packed-block.ts';
 import type { ShardState } from '../../../libs/contracts/shard-meta.ts';
+import { packRows } from './pack-rows.ts';
 import type { RawEvent, RawLine } from './raw-events.ts';
 
 const quarterMs = 900_000;
 
 /** Folds events into blocks of cells in the plainest way there is. */
-export function naiveBlocks(events: readonly RawEvent[]): CellBlock[] {
+export function naiveBlocks(events: readonly RawEvent[]): PackedBlock[] {
   const cells = new Map<string, { series: Series; rows: Map<number, Float64Array> }>();
   const add = (series: Series, ms: number, name: MeasureColumn, by: number) => {
     const key = seriesPrefix(series);
@@ -62,18 +64,14 @@ function foldLine(event: RawEvent, line: RawLine, index: number, add: Add): void
   }
 }
 
-function toBlocks(series: Series, rows: Map<number, Float64Array>): CellBlock[] {
-  const blocks = new Map<number, { quarter: number; values: Float64Array }[]>();
-  for (const [quarter, values] of rows) {
-    const block = Math.floor(quarter / blockQuarters);
-    blocks.set(block, [...(blocks.get(block) ?? []), { quarter, values }]);
-  }
-  return [...blocks].map(([block, of]) => ({
-    name: `${seriesPrefix(series)}${block}`,
-    series,
-    block,
-    rows: of,
-  }));
+function toBlocks(series: Series, rows: Map<number, Float64Array>): PackedBlock[] {
+  const blocks = Map.groupBy(rows, ([quarter]) => Math.floor(quarter / blockQuarters));
+  return [...blocks].map(([block, own]) => {
+    const placed = own.map(
+      ([quarter, values]) => [quarter - block * blockQuarters, values] as const,
+    );
+    return new PackedBlock(series, block, packRows(placed));
+  });
 }
 
 /** What a shard says of itself that has folded so many records without trouble. */
