@@ -1,5 +1,15 @@
 import { z } from 'zod';
 import { definitionFaults } from './definition-faults.ts';
+import {
+  measuredBaseline,
+  pacing,
+  returnAlarm,
+  returnNorm,
+  signals,
+  target,
+  wantedUnits,
+} from './definition-goals.ts';
+import { list, mapping, truth } from './definition-rules.ts';
 import { currencyCode, instantText, plainText, slug, wholeNumber } from './field-rules.ts';
 import { isLocalTime, localTimePattern, timeZoneName } from './local-time.ts';
 
@@ -23,22 +33,6 @@ export const definitionLimits = {
 /** What units of a category are called. `item` is kept for categories that a definition lacks. */
 export const categoryUnits = ['pair', 'piece', 'set'] as const;
 
-/** A mapping in which a field that is not known is an error which lists those that are. */
-function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  const known = Object.keys(shape).join(', ');
-  return z.strictObject(shape, {
-    error: ({ code }) =>
-      code === 'unrecognized_keys'
-        ? `is not known here; known are ${known}`
-        : `must be a mapping with ${known}`,
-  });
-}
-
-function list<Item extends z.ZodType>(item: Item, lengthMin: number, lengthMax: number) {
-  const error = `must be a list of ${lengthMin} to ${lengthMax}`;
-  return z.array(item, { error }).min(lengthMin, { error }).max(lengthMax, { error });
-}
-
 const localTimeError =
   'must be a local time of the campaign, YYYY-MM-DDTHH:MM, such as 2026-11-10T00:00';
 
@@ -57,10 +51,6 @@ const timeZone = z.string({ error: timeZoneError }).superRefine((text, context) 
   const hint = name === undefined ? '' : `; did you mean ${name}?`;
   context.addIssue({ code: 'custom', message: timeZoneError + hint, continue: false });
 });
-
-const truth = z.boolean({ error: 'must be true or false' });
-const units = wholeNumber(0, 1_000_000_000);
-const amount = wholeNumber(0, 1_000_000_000_000_000);
 
 const category = mapping({
   unit: z.enum(categoryUnits, { error: `must be one of ${categoryUnits.join(', ')}` }),
@@ -83,13 +73,11 @@ const brand = mapping({
   /** The place that the brand comes from. */
   origin: plainText(100).optional(),
   homeGrown: truth.default(false),
-  target: mapping({
-    units: units.optional(),
-    /** Minor units of the campaign's currency. */
-    amount: amount.optional(),
-  }).optional(),
+  target: target.optional(),
   /** What the brand sells on a day without a campaign. */
-  baseline: mapping({ unitsPerDay: units }).optional(),
+  baseline: mapping({ unitsPerDay: wantedUnits }).optional(),
+  /** The share of its units that usually comes back. */
+  returnNorm: returnNorm.optional(),
 });
 
 const group = mapping({
@@ -102,6 +90,8 @@ const group = mapping({
   }).refine(isOneKindOfWhere, {
     error: 'must name homeGrown, origin or both, or else a list of brands alone',
   }),
+  /** What its brands are to reach together; the sum of their own targets where it is left out. */
+  target: target.optional(),
 });
 
 function isOneKindOfWhere(where: {
@@ -143,6 +133,12 @@ export const definitionFields = mapping({
   groups: list(group, 0, definitionLimits.groupsMax).default([]),
   promotions: list(promotion, 0, definitionLimits.promotionsMax).default([]),
   heldListings: list(heldListing, 0, definitionLimits.heldListingsMax).default([]),
+  /** What the campaign is to reach; the sum of its brands' targets where it is left out. */
+  target: target.optional(),
+  pacing: pacing.optional(),
+  baseline: measuredBaseline.optional(),
+  returns: returnAlarm.optional(),
+  signals: signals.optional(),
 });
 
 export const campaignDefinitionSchema = definitionFields

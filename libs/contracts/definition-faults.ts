@@ -1,4 +1,5 @@
 import type { CampaignDefinition } from './campaign-definition.ts';
+import { goalFaults } from './goal-faults.ts';
 import { localInstant, quarterBeginningAt } from './local-time.ts';
 
 /** A fault in how fields of a definition stand to each other. */
@@ -24,6 +25,7 @@ export function definitionFaults(fields: SoundFields): DefinitionFault[] {
     ...repeatedIds('promotions', fields.promotions, 'id'),
     ...repeatedIds('heldListings', fields.heldListings, 'listingId'),
     ...unknownBrands(fields),
+    ...goalFaults(fields),
   ];
 }
 

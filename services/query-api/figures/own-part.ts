@@ -18,12 +18,14 @@ export function ownPart(
   const ownGroups = new Set(
     groups.filter(({ brandIds }) => [...brandIds].some(isOwn)).map(({ id }) => id),
   );
+  // What the whole is to reach, and what is said when it does, is nobody's own.
+  const { target: _target, signals: _signals, ...rest } = definition;
   return {
-    ...definition,
+    ...rest,
     brands: definition.brands.filter(({ id }) => isOwn(id)),
     groups: definition.groups
       .filter(({ id }) => ownGroups.has(id))
-      .map((group) => {
+      .map(({ target: _groupTarget, ...group }) => {
         const { brands } = group.where;
         if (brands === undefined) return group;
         return { ...group, where: { ...group.where, brands: brands.filter(isOwn) } };
