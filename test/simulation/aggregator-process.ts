@@ -183,7 +183,8 @@ function paceOf({ settings }: World): CommitPace {
   };
 }
 
-function placementOver(partitionCount: number): PlacementCheck {
+/** Whether a record is on the partition that its key belongs to. */
+export function placementOver(partitionCount: number): PlacementCheck {
   return ({ bytes, keyStarts, keyEnds, partition }, index) => {
     const [start, end] = [keyStarts[index] as number, keyEnds[index] as number];
     return start >= 0 && murmur2Partition(bytes, start, end, partitionCount) === partition;

@@ -35,6 +35,15 @@ export const processFaults: readonly Fault[] = [
     },
   },
   {
+    name: 'process: a partition is rebuilt',
+    weight: 3,
+    run: (world, random) => {
+      const rebuild = world.startRebuild(random.below(world.settings.partitionCount));
+      if (random.chance(0.7)) return;
+      world.timeline.after(random.between(20, 2_000), () => rebuild.crash());
+    },
+  },
+  {
     name: 'process: the reader stands still',
     weight: 1,
     run: ({ reader, timeline }, random) => {

@@ -80,6 +80,18 @@ export const rareStates: readonly RareState[] = [
     'the reader stands still',
     'the reader crashes',
     'a clock jumps',
+    'a partition is rebuilt',
+  ]),
+  ...group(often, 'rebuild', ['put in place', 'thrown away']),
+  ...group(sometimes, 'rebuild', [
+    'given up, Redis did not answer',
+    'given up, commit_refused',
+    'given up, conflict',
+    'given up, kafka_data_corrupt',
+    'given up, kafka_data_missing',
+    'given up, kafka_unavailable',
+    'given up, shard_corrupt',
+    'given up, shard_moved',
   ]),
   ...group(often, 'redis', [
     'failover to a replica that lags',

@@ -137,9 +137,10 @@ export class Safety {
     }
     const partition = partitionOf(call.args[0]);
     if (partition === undefined) return this.#forgetEpochs(server);
-    if (call.name === 'tallyCommit') this.#checkCommit(server, partition, call);
+    const isShadow = String(call.args[0]).endsWith(':shadow');
+    if (call.name === 'tallyCommit' && !isShadow) this.#checkCommit(server, partition, call);
     // What a torn file has left can be claimed; nothing may be committed on top of it.
-    const isCommit = call.name === 'tallyCommit';
+    const isCommit = call.name === 'tallyCommit' && !isShadow;
     const view = this.#check(server, partition, !isCommit && this.hadIncident(partition, 'torn'));
     const name = `${server.name}/${partition}`;
     if (view === undefined) {
@@ -149,6 +150,7 @@ export class Safety {
     const before = this.#epochs.get(name);
     const epoch = Number(view.epoch);
     this.#epochs.set(name, epoch);
+    if (call.name === 'tallySwap') return this.#checkSwap(server, partition, view, before);
     const expected = call.name === 'tallyClaim' ? (before ?? 0) + 1 : before;
     if (call.scriptKeys !== undefined && epoch !== expected) {
       this.fail('epochs go up by one a claim', `${name} went from ${before} to ${epoch}`);
@@ -172,6 +174,15 @@ export class Safety {
       this.fail('no commit of a fenced owner', `epoch ${epoch} committed where ${stored} owns`);
     }
     this.#checkDeadLetters(server, partition, Number(from), Number(next));
+  }
+
+  /** What was put in place is fenced off from whoever owned the shard, and all its letters are sent. */
+  #checkSwap(server: RedisServer, partition: number, view: ShardView, before = 0): void {
+    const { start, next } = view.meta;
+    if (Number(view.epoch) <= before) {
+      this.fail('a swap fences', `${server.name}/${partition} stays at epoch ${before}`);
+    }
+    this.#checkDeadLetters(server, partition, start, next);
   }
 
   #checkDeadLetters(server: RedisServer, partition: number, from: number, next: number): void {

@@ -58,7 +58,9 @@ export function viewShard(database: Database, key: string): ShardView | undefine
   }
   if (String(meta.next) !== field('next'))
     throw new Error(`next ${field('next')} is not in the meta`);
-  const identities = viewIdentities((n) => database.get(`${key}:ids:${n}`), meta.applied);
+  const side = field('side') || 'a';
+  const chunks = `${key}:ids${side === 'a' ? '' : `-${side}`}`;
+  const identities = viewIdentities((n) => database.get(`${chunks}:${n}`), meta.applied);
   return { epoch: field('epoch'), meta, digest, identities };
 }
 

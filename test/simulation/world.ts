@@ -9,6 +9,7 @@ import type { Brokers } from './log/order-log.ts';
 import { TopicPartition } from './log/topic.ts';
 import { OrderSource } from './orders.ts';
 import { ReaderProcess } from './reader-process.ts';
+import { RebuildProcess } from './rebuild-process.ts';
 import { SimConnection } from './redis/connection.ts';
 import type { CallFault } from './redis/connection-parts.ts';
 import type { LuaScripts } from './redis/lua.ts';
@@ -136,6 +137,12 @@ export class World {
     const aggregator = new AggregatorProcess(this, `aggregator-${++this.#names}`);
     this.aggregators.push(aggregator);
     this.#processes.push(aggregator);
+  }
+
+  startRebuild(partition: number): RebuildProcess {
+    const rebuild = new RebuildProcess(this, `rebuild-${++this.#names}`, partition);
+    this.#processes.push(rebuild);
+    return rebuild;
   }
 
   startReader(): void {

@@ -1,10 +1,13 @@
 import { TallyError } from '../../../libs/base/errors.ts';
+import type { RecordChunk } from '../../../libs/contracts/record-chunk.ts';
+import { CorruptRangeError } from '../../../libs/kafka/corrupt-range.ts';
 import type {
   OrderLog,
   OrderLogListener,
   PartitionBounds,
   StoredRecord,
 } from '../../../libs/kafka/order-log.ts';
+import type { OffsetRange } from '../../../libs/kafka/topic-scan.ts';
 import type { Random } from '../../../services/simulator/random.ts';
 import { recordChunk } from '../../support/record-chunk.ts';
 import type { Coverage } from '../coverage.ts';
@@ -129,6 +132,27 @@ export class SimOrderLog implements OrderLog, GroupMember {
     });
   }
 
+  /** Reads a range to its end, outside the group. */
+  async *scan({ partition, from, to }: OffsetRange): AsyncGenerator<RecordChunk> {
+    for (let position = from; position < to; ) {
+      const read = await this.#ask(({ partitions }) => {
+        const found = partitions[partition] as TopicPartition;
+        const slots = this.#slotsFrom(found, position);
+        const isMissing = position < found.low || position >= found.high;
+        return { found, slots: slots.slice(0, to - position), isMissing };
+      });
+      if (read.isMissing) {
+        throw new TallyError('kafka_data_missing', `offset ${position} is not in the log`);
+      }
+      if (read.slots.length === 0) {
+        const range = { baseOffset: position, lastOffset: position, reason: 'bad checksum' };
+        throw new CorruptRangeError(`orders-${partition}`, range);
+      }
+      yield this.#chunk({ partition: read.found, position }, read.slots, read.found.high);
+      position += read.slots.length;
+    }
+  }
+
   async partitionCount(): Promise<number> {
     return this.#parts.brokers.partitions.length;
   }
@@ -176,20 +200,26 @@ export class SimOrderLog implements OrderLog, GroupMember {
       partition.whenChanged(() => this.#fetch(lane, noPause));
       return;
     }
-    const slots: Slot[] = [];
-    const most = random.between(1, this.#parts.fetchRecordsMax);
-    for (let offset = position; slots.length < most; offset++) {
-      const slot = partition.slot(offset);
-      if (slot === undefined || slot.isCorrupt) break;
-      if (slots.length > 0 && slots[0]?.leaderEpoch !== slot.leaderEpoch) break;
-      slots.push(slot);
-    }
+    const slots = this.#slotsFrom(partition, position);
     if (slots.length === 0) return this.#sayCorrupt(lane);
     const { high } = partition;
     const replyMs = random.chance(0.03) ? random.between(100, 3_000) : random.between(1, 20);
     this.#parts.timeline.after(replyMs, () =>
       this.process.enter('message', () => this.#deliver(lane, slots, high)),
     );
+  }
+
+  /** What one fetch brings: some slots of one leader, up to the first that can't be decoded. */
+  #slotsFrom(partition: TopicPartition, position: number): Slot[] {
+    const slots: Slot[] = [];
+    const most = this.#parts.random.between(1, this.#parts.fetchRecordsMax);
+    for (let offset = position; slots.length < most; offset++) {
+      const slot = partition.slot(offset);
+      if (slot === undefined || slot.isCorrupt) break;
+      if (slots.length > 0 && slots[0]?.leaderEpoch !== slot.leaderEpoch) break;
+      slots.push(slot);
+    }
+    return slots;
   }
 
   #deliver(lane: Lane, slots: readonly Slot[], highWatermark: number): void {
@@ -212,7 +242,11 @@ export class SimOrderLog implements OrderLog, GroupMember {
     void held.then(() => this.#fetch(lane, noPause));
   }
 
-  #chunk(lane: Lane, slots: readonly Slot[], highWatermark: number) {
+  #chunk(
+    lane: Pick<Lane, 'partition' | 'position'>,
+    slots: readonly Slot[],
+    highWatermark: number,
+  ) {
     const firstOffset = lane.position;
     const records = slots.flatMap(({ record, timestampMs }, index) => {
       if (record === null) return [];

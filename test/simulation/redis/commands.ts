@@ -84,6 +84,15 @@ export const commands: Readonly<Record<string, Command>> = {
     return sum;
   }),
   XADD: write(addToStream),
+  EXISTS: read(({ database }, keys) => keys.filter((key) => database.has(text(key))).length),
+  RENAME: write(({ database }, [from, to]) => {
+    const value = database.get(text(from));
+    if (value === undefined) throw new ReplyError('ERR no such key');
+    database.delete(text(from));
+    database.set(text(to), value);
+    return ok;
+  }),
+  UNLINK: write(({ database }, keys) => keys.filter((key) => database.delete(text(key))).length),
   DEL: write(({ database }, keys) => keys.filter((key) => database.delete(text(key))).length),
   SET: write(({ database }, [key, bytes]) => {
     database.set(text(key), { kind: 'string', bytes: bytes as Buffer });

@@ -1,6 +1,6 @@
 import type { Scheduled } from '../timeline.ts';
 import type { CallFault, ConnectionParts } from './connection-parts.ts';
-import { type Reply, ReplyError } from './database.ts';
+import { type Reply, ReplyError, type Status } from './database.ts';
 import { Link } from './link.ts';
 import { type Argument, resultOf, shown, toBytes, toText } from './replies.ts';
 import type { RedisServer, ServerCall } from './server.ts';
@@ -66,6 +66,26 @@ export class SimConnection {
 
   tallyPeek(...args: Argument[]): Promise<string[]> {
     return this.#script('tallyPeek', 2, args);
+  }
+
+  tallyBegin(...args: Argument[]): Promise<string[]> {
+    return this.#script('tallyBegin', 2, args);
+  }
+
+  tallySwap(...args: Argument[]): Promise<string[]> {
+    return this.#script('tallySwap', 4, args);
+  }
+
+  async exists(...keys: Argument[]): Promise<number> {
+    return (await this.#command('EXISTS', keys)) as number;
+  }
+
+  async unlink(...keys: Argument[]): Promise<number> {
+    return (await this.#command('UNLINK', keys)) as number;
+  }
+
+  async type(key: string): Promise<string> {
+    return ((await this.#command('TYPE', [key])) as Status).status;
   }
 
   async hmget(...args: Argument[]): Promise<Array<string | null>> {

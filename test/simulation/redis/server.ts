@@ -22,7 +22,7 @@ export interface ServerParts {
 }
 
 /** Writes that a server out of memory takes all the same. */
-const frees: ReadonlySet<string> = new Set(['DEL', 'FLUSHALL']);
+const frees: ReadonlySet<string> = new Set(['DEL', 'UNLINK', 'FLUSHALL']);
 
 /**
  * A Redis server: keys, commands, scripts, and what it remembers of its writes. It has no wires;
@@ -105,7 +105,8 @@ export class RedisServer {
     };
     const reply = command.run(context, args);
     // Only a deletion can have found nothing to do.
-    if (command.isWrite && (name !== 'DEL' || reply !== 0)) {
+    const isDeletion = name === 'DEL' || name === 'UNLINK';
+    if (command.isWrite && !(isDeletion && reply === 0)) {
       block.push(effectOf(name, args, reply));
     }
     return reply;

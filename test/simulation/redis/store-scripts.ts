@@ -6,6 +6,8 @@ const files = {
   tallyCommit: 'commit-4.lua',
   tallyPeek: 'peek-2.lua',
   tallyScan: 'scan-1.lua',
+  tallyBegin: 'begin-2.lua',
+  tallySwap: 'swap-4.lua',
 } as const;
 
 /** Loads the scripts of the store, as they are in its folder. */
