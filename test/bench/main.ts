@@ -10,6 +10,7 @@ import { type Row, spreadOf } from './row.ts';
 import { commitRow } from './rows/commit.ts';
 import { foldRow } from './rows/fold.ts';
 import { freshnessRow } from './rows/freshness.ts';
+import { growthRow } from './rows/growth.ts';
 import { memoryRow } from './rows/memory.ts';
 import { receiveRow } from './rows/receive.ts';
 import { recountRow } from './rows/recount.ts';
@@ -21,8 +22,8 @@ const help = `Measures how fast Tally is, and prints one table.
 
 Usage: make bench ARGS="[options]", or node test/bench/main.ts [options]
 
-  --rows a,b          only these: receive, scan, fold, commit, whole, two, memory, fresh, recount
-                      (all but recount, which takes minutes by itself)
+  --rows a,b          only these: receive, scan, fold, commit, whole, two, memory, fresh,
+                      recount, growth (all but the last two, which take minutes)
   --rounds N          samples of each row; rows take turns (3)
   --json              print the figures as JSON instead of a table
   --save-baseline     keep the medians in test/bench/baseline.json, to compare later runs with
@@ -43,7 +44,9 @@ const baselineFile = new URL('baseline.json', import.meta.url);
 /** Events that rows without a Kafka hold in memory: some 40,000 a shard, as in a large commit. */
 const eventsInMemory = 320_000;
 const usage = 2;
-const rowNames = 'receive,scan,fold,commit,whole,two,memory,fresh,recount'.split(',');
+const rowNames = 'receive,scan,fold,commit,whole,two,memory,fresh,recount,growth'.split(',');
+/** Rows that are left out unless they are asked for. */
+const longRows = ['recount', 'growth'];
 
 process.exitCode = await main().catch((thrown: unknown) => {
   process.stderr.write(`${toError(thrown).message}\n`);
@@ -65,7 +68,7 @@ async function main(): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const names = values.rows?.split(',') ?? rowNames.filter((name) => name !== 'recount');
+  const names = values.rows?.split(',') ?? rowNames.filter((name) => !longRows.includes(name));
   const unknown = names.filter((name) => !rowNames.includes(name));
   const rounds = Number(values.rounds);
   if (unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
@@ -131,6 +134,7 @@ function allRows(
     memoryRow(),
     freshnessRow(stack),
     recountRow(stack),
+    growthRow(),
   ];
 }
 
