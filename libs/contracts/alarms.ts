@@ -1,7 +1,7 @@
 /**
  * Everything that an operator is called for, in one table. An alarm's name is the `alarm` field of its
- * log line, the label of its metric, the state that `/readyz`, `/integrity` and `tally status` show,
- * and the name of its runbook: `docs/runbooks/<name>.md`. A test holds them all together.
+ * log line, the label of `tally_alarms_active`, what `/readyz` and `tally status` show, and the name
+ * of its runbook: `docs/runbooks/<name>.md`. A test holds them all together.
  */
 
 /** Why a partition is halted: a proof failed, and going on could show a wrong number. */
@@ -30,71 +30,78 @@ export const watchAlarms = [
 
 export type Alarm = HaltAlarm | (typeof watchAlarms)[number];
 
+/** When an alarm is raised that has a measure, and how long it stays after its last cause. */
+export const alarmLimits = {
+  /** Records behind the log, and for how long. */
+  lagRecords: 10_000,
+  lagMs: 120_000,
+  /** Times that a shard was loaded anew without a commit between. */
+  doubtsInARow: 3,
+  /** How far behind shown figures may be. */
+  staleMs: 60_000,
+  /** Streams of changes that readers lost within `lastingMs`. */
+  changesLost: 3,
+  /** How long after their last cause alarms stay that have moments and no state. */
+  lastingMs: 600_000,
+} as const;
+
 export interface AlarmSpec {
   /** What has happened, in a few words. */
   readonly title: string;
-  /** Name of the metric that shows it, without labels. */
-  readonly metric: string;
+  /** `page`: numbers are missing or wrong to rely on, now. `ticket`: it can wait until the morning. */
+  readonly severity: 'page' | 'ticket';
+  readonly raisedBy: 'aggregator' | 'query-api';
   /** What to do about a halted partition, to be read behind a semicolon; null where no command helps. */
   readonly wayOut: ((partition: number) => string) | null;
 }
 
-const rebuild = (partition: number): string =>
+const anew = (partition: number): string =>
   `\`tally rebuild --partition ${partition}\` builds it anew from the log`;
 
-const halted = 'tally_halted_partitions';
+const without = (partition: number): string =>
+  `\`tally rebuild --partition ${partition}\` names what is lost and how to go on without it`;
+
+function halt(title: string, wayOut: AlarmSpec['wayOut']): AlarmSpec {
+  return { title, severity: 'page', raisedBy: 'aggregator', wayOut };
+}
+
+function watch(
+  title: string,
+  severity: AlarmSpec['severity'],
+  raisedBy: AlarmSpec['raisedBy'] = 'aggregator',
+): AlarmSpec {
+  return { title, severity, raisedBy, wayOut: null };
+}
 
 export const alarms: Readonly<Record<Alarm, AlarmSpec>> = {
-  'log-expired': {
-    title: 'records are gone from the log that the count needs',
-    metric: halted,
-    wayOut: (partition) =>
-      `\`tally rebuild --partition ${partition}\` names what is lost and how to go on without it`,
-  },
-  'log-truncated': { title: 'the log ends before the count', metric: halted, wayOut: rebuild },
-  'log-replaced': { title: 'the log is another than was counted', metric: halted, wayOut: rebuild },
-  'batch-corrupt': {
-    title: 'the log holds bytes that can not be decoded',
-    metric: halted,
-    wayOut: (partition) =>
-      `\`tally rebuild --partition ${partition}\` names what is lost and how to go on without it`,
-  },
-  'shard-corrupt': { title: 'the stored shard is damaged', metric: halted, wayOut: rebuild },
-  'redis-unsuitable': {
-    title: 'the stored shard is not for this program or its settings',
-    metric: halted,
-    wayOut: null,
-  },
-  'fold-failed': { title: 'the program can not fold a record', metric: halted, wayOut: null },
-  'partitions-added': {
-    title: 'the order topic has more partitions than before',
-    metric: 'tally_partitions_added_total',
-    wayOut: null,
-  },
-  'records-misplaced': {
-    title: 'records come on another partition than their key belongs to',
-    metric: 'tally_misplaced_total',
-    wayOut: null,
-  },
-  'dead-letters': {
-    title: 'records are rejected or in conflict',
-    metric: 'tally_dead_letters_total',
-    wayOut: null,
-  },
-  lag: { title: 'counting is behind the log', metric: 'kafka_consumergroup_lag', wayOut: null },
-  'figures-stale': {
-    title: 'shown figures are behind the log',
-    metric: 'tally_query_complete_until_timestamp_seconds',
-    wayOut: null,
-  },
-  'doubts-in-a-row': {
-    title: 'a shard is loaded again and again',
-    metric: 'tally_doubts_in_a_row',
-    wayOut: null,
-  },
-  'changes-lost': {
-    title: 'readers lose the stream of changes and load shards anew',
-    metric: 'tally_query_reloads_total',
-    wayOut: null,
-  },
+  'log-expired': halt('records are gone from the log that the count needs', without),
+  'log-truncated': halt('the log ends before the count', anew),
+  'log-replaced': halt('the log is another than the one that was counted', anew),
+  'batch-corrupt': halt("the log holds bytes that can't be decoded", without),
+  'shard-corrupt': halt('the stored shard is damaged', anew),
+  'redis-unsuitable': halt('the stored shard is not for this program or its settings', null),
+  'fold-failed': halt("the program can't fold a record", null),
+  'partitions-added': watch('the order topic has more partitions than before', 'page'),
+  'records-misplaced': watch(
+    'records lie on another partition than their key belongs to',
+    'ticket',
+  ),
+  'dead-letters': watch('records are rejected or in conflict', 'ticket'),
+  lag: watch('counting is behind the log', 'page'),
+  'figures-stale': watch('shown figures are behind the log', 'page', 'query-api'),
+  'doubts-in-a-row': watch('a shard is loaded again and again', 'page'),
+  'changes-lost': watch(
+    'readers lose streams of changes and load shards anew',
+    'ticket',
+    'query-api',
+  ),
 };
+
+/** An alarm that is raised now. */
+export interface ActiveAlarm {
+  readonly alarm: Alarm;
+  /** The partition that it is about; null where it is about all. */
+  readonly partition: number | null;
+  /** What exactly, with its numbers. */
+  readonly detail: string;
+}

@@ -9,6 +9,7 @@
  * | `tally:{topic/partition}:ids:N` | string: identities N × 262,144 and on, 24 bytes each | as the hash | commit | owner |
  * | `tally:{topic/partition}:ids-b:N`, `:ids-c:N` | the same, of a shard whose `side` is b or c | as the hash | commit | owner |
  * | `tally:{topic/partition}:shadow`, `:shadow:changes` | a shard that is being rebuilt, as the two above | until it is swapped in, or `tally rebuild --abort` | rebuild | rebuild |
+ * | `tally:{topic/partition}:owner` | string: JSON of an `OwnerNote`, what the owner says of itself | a minute after it was written | owner, every 2 s, as far as it can | `tally status`: for people only, nothing is decided by it |
  *
  * `tally` is the default of `REDIS_PREFIX`.
  */
@@ -48,6 +49,11 @@ export function shardKeys(space: KeySpace, partition: number): ShardKeys {
 /** The same keys, for a shard that keeps its identities on this side. */
 export function onSide(keys: ShardKeys, side: ShardSide): ShardKeys {
   return { ...keys, identities: (n, other = side) => keys.identities(n, other) };
+}
+
+/** The key of what a partition's owner says of itself. */
+export function ownerNoteKey(space: KeySpace, partition: number): string {
+  return `${shardKeys(space, partition).shard}:owner`;
 }
 
 /** The keys of the shard that a rebuild of one partition builds, beside the one that is shown. */

@@ -9,11 +9,13 @@ import { SeriesTable } from '../../libs/fold/series-table.ts';
 import type { DeadLetterSender } from '../../libs/kafka/dead-letters.ts';
 import type { OrderLog } from '../../libs/kafka/order-log.ts';
 import { assertSuitable, connectRedis, untilReady } from '../../libs/store/connect.ts';
+import { writeOwnerNote } from '../../libs/store/owner-note.ts';
 import { ShardStore } from '../../libs/store/shard-store.ts';
 import type { Health } from '../../libs/telemetry/health.ts';
 import type { Log } from '../../libs/telemetry/log.ts';
 import type { Metrics } from '../../libs/telemetry/metrics.ts';
 import { createAggregatorMetrics } from './aggregator-metrics.ts';
+import { AlarmReports } from './alarm-reports.ts';
 import { defaultPace } from './commit-pace.ts';
 import { Pipeline } from './pipeline.ts';
 import { placementCheck } from './placement.ts';
@@ -52,7 +54,9 @@ export function aggregator(options: AggregatorOptions): Part {
       if (partitionCount === undefined) return;
       const pipeline = buildPipeline(options, redis, partitionCount);
       redis.on('ready', () => pipeline.verifyAll());
+      const reporting = reportAlarms(options, redis, pipeline).run(signal);
       await pipeline.run(orderLog, settings.VERIFY_EVERY, signal);
+      await reporting;
     },
     async stop() {
       redis.disconnect();
@@ -68,7 +72,7 @@ function buildPipeline(
   connection: ReturnType<typeof connectRedis>,
   partitionCount: number,
 ): Pipeline {
-  const { settings, orderLog, deadLetters, log, health } = options;
+  const { settings, orderLog, deadLetters, log } = options;
   const identity = deriveIdentityKey(settings.IDENTITY_KEY);
   const reader = createFastReader({ identityKey: identity.key });
   const metrics = createAggregatorMetrics({
@@ -101,14 +105,32 @@ function buildPipeline(
     haltRecheckMs: 15_000,
     clock: systemClock,
   });
+  return pipeline;
+}
+
+/** Lets operators know what the owners meet, wherever they look. */
+function reportAlarms(
+  { settings, metrics, log, owner, health }: AggregatorOptions,
+  connection: ReturnType<typeof connectRedis>,
+  pipeline: Pipeline,
+): AlarmReports {
+  const space = { prefix: settings.REDIS_PREFIX, topic: settings.ORDERS_TOPIC };
+  const reports = new AlarmReports({
+    pipeline,
+    metrics,
+    log,
+    owner,
+    writeNote: (partition, note) => writeOwnerNote(connection, space, partition, note),
+    clock: systemClock,
+  });
   health.addReadiness('partitions', () => {
-    const { statuses } = pipeline;
+    const partitions = pipeline.statuses.map(({ meta: _, ...status }) => status);
     return {
-      ok: statuses.every(({ mode }) => mode === 'running'),
-      details: { partitions: statuses },
+      ok: partitions.every(({ mode }) => mode === 'running'),
+      details: { partitions, alarms: reports.active },
     };
   });
-  return pipeline;
+  return reports;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Clock } from '../../libs/base/clock.ts';
 import type { HaltAlarm } from '../../libs/contracts/alarms.ts';
+import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import type { ShardOptions } from '../../libs/fold/shard.ts';
 import type { DeadLetter } from '../../libs/kafka/dead-letters.ts';
 import type { Log } from '../../libs/kafka/log.ts';
@@ -48,4 +49,6 @@ export interface OwnerStatus {
   readonly alarm: HaltAlarm | null;
   /** Doubts since the last commit, or since the last look that found all as it was left. */
   readonly doubtsInARow: number;
+  /** As it was committed last; null while nothing is known to be. */
+  readonly meta: ShardMeta | null;
 }

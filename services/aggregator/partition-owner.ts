@@ -37,7 +37,6 @@ export class PartitionOwner {
   #doubtsInARow = 0;
   /** One past the last offset that this owner has ever folded. */
   #foldedUpTo = 0;
-  /** The wait for the next commit. */
   readonly #nap = new Nap();
   /** Resolves when a commit has made room. */
   #room: { promise: Promise<void>; resolve: () => void } | undefined;
@@ -56,6 +55,7 @@ export class PartitionOwner {
       detail: this.#detail,
       alarm: this.#alarm,
       doubtsInARow: this.#doubtsInARow,
+      meta: this.#committedMeta ?? null,
     };
   }
 

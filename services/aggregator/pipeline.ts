@@ -17,6 +17,8 @@ import { PartitionOwner } from './partition-owner.ts';
 export class Pipeline implements OrderLogListener {
   readonly #parts: OwnerParts;
   readonly #owners = new Map<number, PartitionOwner>();
+  /** What is known of a topic that has grown; null where it has not. */
+  partitionsAddedNote: string | null = null;
 
   constructor(parts: OwnerParts) {
     this.#parts = parts;
@@ -87,6 +89,7 @@ export class Pipeline implements OrderLogListener {
 
   partitionsAdded(before: number, after: number): void {
     this.#parts.metrics.partitionsAdded.inc();
+    this.partitionsAddedNote = `it had ${before} when this process started, and has ${after}`;
     this.#parts.logger.error(
       { before, after },
       'the order topic has more partitions than before: keys have moved, so a late redelivery can be counted on two partitions',
