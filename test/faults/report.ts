@@ -2,6 +2,9 @@ import colors from 'picocolors';
 import { columns } from '../../services/cli/columns.ts';
 import type { ScenarioResult } from './scenario.ts';
 
+/** Places of a name in the table; `--list` has the rest. */
+const nameMax = 52;
+
 /** Results as a table for people, with what is wrong below it. */
 export function tableOf(results: readonly ScenarioResult[]): string {
   const titles = [
@@ -9,10 +12,10 @@ export function tableOf(results: readonly ScenarioResult[]): string {
     'scenario',
     'outcome',
     'records',
-    'faults hit',
-    'differences',
-    'recovered',
-    'read again',
+    'faults',
+    'differ',
+    'recovered (worst)',
+    're-read',
     'stale',
     'refused',
     'took',
@@ -49,7 +52,7 @@ function rowOf(results: readonly ScenarioResult[]): string[] {
   const max = (of: (result: ScenarioResult) => number) => Math.max(...results.map(of));
   return [
     id,
-    name,
+    name.length > nameMax ? `${name.slice(0, nameMax)}…` : name,
     outcomeText(results),
     sum(({ records }) => records),
     sum(({ hits }) => Object.values(hits).reduce((total, count) => total + count, 0)),
@@ -75,8 +78,7 @@ function recoveredText(recoveredMs: readonly number[]): string {
   const sorted = recoveredMs.toSorted((a, b) => a - b);
   const [median, worst] = [sorted[sorted.length >> 1], sorted.at(-1)];
   if (median === undefined || worst === undefined) return '–';
-  if (sorted.length === 1) return secondsText(median);
-  return `${secondsText(median)}, ${secondsText(worst)} at the worst`;
+  return `${secondsText(median)} (${secondsText(worst)})`;
 }
 
 function secondsText(ms: number): string {

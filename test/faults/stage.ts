@@ -4,14 +4,16 @@ import type { PartitionBounds } from '../../libs/kafka/order-log.ts';
 import { TopicReader } from '../../libs/kafka/topic-reader.ts';
 import { Random } from '../../services/simulator/random.ts';
 import { type CampaignPlace, PlayedCampaign } from '../e2e/played-campaign.ts';
-import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
-import { type SentinelSet, startSentinelSet } from '../support/redis-sentinels.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-servers.ts';
+import type { RedisCluster } from '../support/redis-cluster.ts';
+import type { SentinelSet } from '../support/redis-sentinels.ts';
+import type { RedisServer } from '../support/redis-servers.ts';
 import type { RunningProcess } from '../support/run-process.ts';
+import { atEnd } from '../support/this-run.ts';
 import { until } from '../support/until.ts';
 import { ApiWatch } from './api-watch.ts';
 import { Counters } from './counters.ts';
 import type { Scenario } from './scenario.ts';
+import { type StageRedis, startStageRedis } from './stage-redis.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 
 export interface BeginOptions {
@@ -30,6 +32,11 @@ export interface AggregatorOptions {
   readonly ready?: boolean;
 }
 
+const stages = new Set<Stage>();
+
+/** A run that is cut short leaves nothing of its scenario behind. */
+atEnd(() => Promise.all([...stages].map((stage) => stage.close())));
+
 /** Where a scenario plays: servers of its own, a campaign, and the processes that count it. */
 export class Stage {
   readonly scenario: Scenario;
@@ -45,9 +52,7 @@ export class Stage {
   readonly #closers: (() => Promise<unknown>)[] = [];
   readonly #stopWriting = new AbortController();
   #place: CampaignPlace = { partitions: 4 };
-  #server: RedisServer | undefined;
-  #sentinels: SentinelSet | undefined;
-  #cluster: RedisCluster | undefined;
+  #redis: StageRedis | undefined;
   #campaign: PlayedCampaign | undefined;
   #api: RunningProcess | undefined;
   #watch: ApiWatch | undefined;
@@ -59,6 +64,7 @@ export class Stage {
     this.scenario = scenario;
     this.seed = seed;
     this.random = new Random(seed, scenario.id);
+    stages.add(this);
     this.hits = Object.fromEntries(scenario.windows.map((window) => [window, 0]));
   }
 
@@ -66,7 +72,10 @@ export class Stage {
   static async open(scenario: Scenario, seed: string): Promise<Stage> {
     const stage = new Stage(scenario, seed);
     try {
-      await stage.#startRedis();
+      const redis = await startStageRedis(scenario.needs.redis);
+      stage.#redis = redis;
+      stage.atClose(() => Promise.all(redis.servers.map((server) => server.remove())));
+      if (redis.url !== null) stage.useRedis(redis.url);
     } catch (thrown) {
       await stage.close();
       throw thrown;
@@ -76,15 +85,15 @@ export class Stage {
 
   /** The Redis of a scenario that needs a single one. */
   get server(): RedisServer {
-    return there(this.#server, 'a single Redis');
+    return there(this.#redis?.server, 'a single Redis');
   }
 
   get sentinels(): SentinelSet {
-    return there(this.#sentinels, 'Sentinels');
+    return there(this.#redis?.sentinels, 'Sentinels');
   }
 
   get cluster(): RedisCluster {
-    return there(this.#cluster, 'a Redis Cluster');
+    return there(this.#redis?.cluster, 'a Redis Cluster');
   }
 
   get campaign(): PlayedCampaign {
@@ -187,18 +196,6 @@ export class Stage {
     return this.counters.of(process, 'tally_partitions{mode="running"}');
   }
 
-  /** The members of the consumer group, as Kafka names them. */
-  async members(): Promise<string[]> {
-    const admin = this.campaign.kafka.admin();
-    await admin.connect();
-    try {
-      const { groups } = await admin.describeGroups([this.campaign.group]);
-      return groups.flatMap(({ members }) => members.map(({ memberId }) => memberId));
-    } finally {
-      await admin.disconnect();
-    }
-  }
-
   /** Counts that a fault fell into one of the scenario's windows. */
   hit(window: string, count = 1): void {
     if (!(window in this.hits)) throw new Error(`${this.scenario.id} has no window "${window}".`);
@@ -243,17 +240,12 @@ export class Stage {
   /** Waits until the API has everything that is in the log now. */
   async caughtUp(waitMsMax = 90_000): Promise<void> {
     const ends = await this.logEnds();
-    await until(
-      async () => {
-        const offsets = await this.shown();
-        return ends.every(({ partition, high }) => (offsets?.[partition] ?? -1) >= high);
-      },
-      {
-        what: `the API to include offsets ${ends.map(({ high }) => high)}`,
-        waitMsMax,
-        everyMs: 25,
-      },
-    );
+    const what = `the API to include offsets ${ends.map(({ high }) => high)}`;
+    const hasAll = async (): Promise<boolean> => {
+      const offsets = await this.shown();
+      return ends.every(({ partition, high }) => (offsets?.[partition] ?? -1) >= high);
+    };
+    await until(hasAll, { what, waitMsMax, everyMs: 25 });
   }
 
   /**
@@ -288,6 +280,7 @@ export class Stage {
 
   /** Ends everything that the scenario started. */
   async close(): Promise<void> {
+    stages.delete(this);
     this.#stopWriting.abort();
     await this.#writing?.catch(() => undefined);
     await this.#watch?.close();
@@ -295,34 +288,6 @@ export class Stage {
     await Promise.all([...this.counters.processes].map((process) => process.kill()));
     await this.#api?.kill();
     for (const work of this.#closers.toReversed()) await work().catch(() => undefined);
-  }
-
-  async #startRedis(): Promise<void> {
-    switch (this.scenario.needs.redis) {
-      case 'single':
-        this.#server = await startRedisServer();
-        this.#own([this.#server], this.#server.url);
-        break;
-      case 'sentinel': {
-        const set = await startSentinelSet({ downAfterMs: 1_000 });
-        this.#sentinels = set;
-        this.#own([...set.sentinels, set.primary, ...set.replicas], set.url);
-        break;
-      }
-      case 'cluster': {
-        const cluster = await startRedisCluster();
-        this.#cluster = cluster;
-        this.#own([...cluster.primaries, ...cluster.replicas], cluster.url);
-        break;
-      }
-      case 'own':
-        break;
-    }
-  }
-
-  #own(servers: readonly RedisServer[], url: string): void {
-    this.useRedis(url);
-    this.atClose(() => Promise.all(servers.map((server) => server.remove())));
   }
 }
 

@@ -23,6 +23,14 @@ export async function withAdmin<Result>(
   }
 }
 
+/** The members of the stage's consumer group, as Kafka names them. */
+export async function membersOf(stage: Stage): Promise<string[]> {
+  const { groups } = await withAdmin(stage, (admin) =>
+    admin.describeGroups([stage.campaign.group]),
+  );
+  return groups.flatMap(({ members }) => members.map(({ memberId }) => memberId));
+}
+
 /** Deletes the order topic and creates it again, empty, under its name. */
 export async function recreateTopic({ campaign }: Stage): Promise<void> {
   const { topic, partitions } = campaign.topic;

@@ -37,11 +37,7 @@ export const staleReplica: Scenario = {
 };
 
 /** Kills a primary whose replica has not heard of the last commits; tells how many were lost. */
-export async function failOver(
-  stage: Stage,
-  primary: RedisServer,
-  replica: RedisServer,
-): Promise<number> {
+async function failOver(stage: Stage, primary: RedisServer, replica: RedisServer): Promise<number> {
   replica.freeze(true);
   // A frozen replica would still read what waits in its socket, so the primary closes that first.
   await primary.call('CLIENT', 'KILL', 'TYPE', 'replica');

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scenario } from '../scenario.ts';
+import { membersOf } from '../topic-acts.ts';
 
 const hung = 'hung until commands timed out';
 const kept = 'member of the group all the while';
@@ -14,12 +15,12 @@ export const hungRedis: Scenario = {
   async run(stage) {
     await stage.begin();
     await stage.aggregators({}, {});
-    const before = await stage.members();
+    const before = await membersOf(stage);
     stage.server.freeze(true);
     await sleep(hungMs);
     stage.server.freeze(false);
     await stage.recovered();
-    const after = await stage.members();
+    const after = await membersOf(stage);
     await stage.counters.sampleAll();
     if (stage.counters.sum('tally_doubts_total') > 0) stage.hit(hung);
     stage.hit(kept, before.filter((member) => after.includes(member)).length);

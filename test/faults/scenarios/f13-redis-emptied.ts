@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../support/until.ts';
+import { assertHidden, halted, haltsWereDue, rebuild } from '../halts.ts';
 import { keysOf } from '../redis-acts.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 
-const flushedScripts = 'scripts flushed under load';
-const emptied = 'all keys deleted under load';
-const chunkDeleted = 'a chunk of identities deleted: partition halted';
+const flushedScripts = 'scripts flushed under load, without a doubt';
+const emptied = 'all keys deleted under load, and all counted again';
+const chunkDeleted = 'a chunk of identities deleted: halted, hidden and rebuilt';
 const policyRefused = 'a policy that evicts keys refused at a start';
 
 /** An operator, or a tool, does to Redis what nobody should. */
@@ -20,14 +21,13 @@ export const emptiedRedis: Scenario = {
     await stage.aggregator();
     await stage.caughtUp();
     await flushScripts(stage);
-    await stage.server.call('FLUSHALL');
-    await rebuilt(stage, emptied);
+    await emptyAll(stage);
     await deleteChunk(stage);
     await setPolicy(stage);
   },
 };
 
-/** A server that lost its scripts is given them again, without a doubt. */
+/** A server that lost its scripts is given them again. */
 async function flushScripts(stage: Stage): Promise<void> {
   const doubts = stage.counters.sum('tally_doubts_total');
   await stage.server.call('SCRIPT', 'FLUSH');
@@ -37,27 +37,31 @@ async function flushScripts(stage: Stage): Promise<void> {
   if (stage.counters.sum('tally_doubts_total') === doubts) stage.hit(flushedScripts);
 }
 
-async function rebuilt(stage: Stage, window: string): Promise<void> {
-  const startedAt = performance.now();
-  await until(() => stage.counters.sum('tally_doubts_total') > 0, { waitMsMax: 10_000 });
-  stage.hit(window);
-  await sleep(500);
-  await stage.recovered(startedAt);
-  stage.note('ms to count it all again', Math.round(performance.now() - startedAt));
+async function emptyAll(stage: Stage): Promise<void> {
+  const { partitions } = stage.campaign.topic;
+  const emptiedAt = performance.now();
+  await stage.server.call('FLUSHALL');
+  await until(() => stage.counters.sum('tally_doubts_total{reason="missing"') >= partitions, {
+    what: 'every owner to find its shard gone',
+    waitMsMax: 10_000,
+  });
+  await stage.recovered(emptiedAt);
+  stage.hit(emptied);
+  stage.note('ms to count all again', Math.round(performance.now() - emptiedAt));
 }
 
-/**
- * What is left of a shard can't be trusted, so its partition halts and says so. The operator gives
- * the shard up, and it is made anew from the log.
- */
+/** What is left of a shard can't be trusted, so its partition halts until it is rebuilt. */
 async function deleteChunk(stage: Stage): Promise<void> {
-  const keys = keysOf(stage, stage.random.below(stage.campaign.topic.partitions));
-  stage.haltsExpected += 1;
-  await stage.server.call('DEL', keys.identities(0));
-  await until(() => stage.counters.sum('tally_halts_total') > 0, { waitMsMax: 20_000 });
+  const partition = stage.random.below(stage.campaign.topic.partitions);
+  await stage.server.call('DEL', keysOf(stage, partition).identities(0));
+  await halted(stage, partition, /identities/);
+  await assertHidden(stage, [partition]);
+  await haltsWereDue(stage);
+  const rebuiltAt = performance.now();
+  await rebuild(stage, partition);
+  await stage.recovered(rebuiltAt);
   stage.hit(chunkDeleted);
-  await stage.server.call('DEL', keys.shard, keys.changes);
-  await stage.recovered();
+  stage.note('ms to rebuild one shard', Math.round(performance.now() - rebuiltAt));
 }
 
 async function setPolicy(stage: Stage): Promise<void> {
