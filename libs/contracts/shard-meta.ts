@@ -31,6 +31,8 @@ export interface ShardMeta {
   /** Offsets that were given up, since the log did not hold them readably any more, in the order in
    * which that was accepted. They are not in any counter. Absent where there are none. */
   readonly lost?: readonly LostOffsets[];
+  /** Why the partition is halted: then nobody may show these counters. Absent where it is not. */
+  readonly halted?: string;
 }
 
 /** Offsets whose records an operator has given up: the first one, and one past the last. */

@@ -16,6 +16,8 @@ export interface ShardReaderOptions {
   readonly onEvent: (event: ShardEvent) => void;
   /** Where the shard lies, if not where its partition says. */
   readonly keys?: ShardKeys;
+  /** Reads a shard whose partition is halted, too: for those who mend it. */
+  readonly evenHalted?: boolean;
   readonly clock?: Clock;
 }
 
@@ -109,6 +111,10 @@ export class ShardReader {
         }
         this.#state = change.state;
         this.#position = change.id;
+        if (this.#isHidden(change.state)) {
+          this.#hide(change.state);
+          return 0;
+        }
         changes.push(change.blocks);
       }
       if (this.#state === before) return 0;
@@ -127,6 +133,14 @@ export class ShardReader {
     if (this.#saidUnreadable === reason) return;
     this.#saidUnreadable = reason;
     this.#options.onEvent({ kind: 'unreadable', partition: this.#options.partition, reason });
+  }
+
+  #isHidden({ meta }: ShardState): boolean {
+    return meta.halted !== undefined && !(this.#options.evenHalted ?? false);
+  }
+
+  #hide({ meta }: ShardState): void {
+    this.distrust(`its partition is halted: ${meta.halted}`);
   }
 
   /** A stream that goes on behind where we stand has dropped what we did not read in time: what was
@@ -159,6 +173,7 @@ export class ShardReader {
     if (stored === undefined) return this.distrust('there is no such shard any more');
     const { next, digest } = this.#state.meta;
     const { meta, epoch } = stored.state;
+    if (this.#isHidden(stored.state)) return this.#hide(stored.state);
     if (meta.next < before.meta.next) return this.distrust('it went back');
     if (meta.next === next && meta.digest !== digest) return this.distrust('it was made anew');
     if (meta.next <= next) {
@@ -182,6 +197,7 @@ export class ShardReader {
     for (let attempt = 0; attempt < loadAttemptsMax; attempt++) {
       const start = await this.#peek();
       if (start === undefined) return this.distrust('there is no such shard yet');
+      if (this.#isHidden(start.state)) return this.#hide(start.state);
       const counters = new LoadedCounters();
       const end = await this.#scan(start, counters);
       if (end === undefined) continue;

@@ -26,6 +26,9 @@ export interface Claim {
   readonly keys: ShardKeys;
   readonly epoch: string;
   readonly meta: ShardMeta;
+  /** Why an owner before had to halt; absent where none had to. It is no part of `meta` here, so
+   * that the next commit takes it away. */
+  readonly halted?: string;
 }
 
 /** Receives what a stored shard holds, in pieces. */
@@ -101,7 +104,9 @@ export class ShardStore {
     switch (result) {
       case 'claimed': {
         const own = onSide(keys, side as ShardSide);
-        return { partition, keys: own, epoch: first, meta: decodeMeta(meta, next) };
+        const { halted, ...counted } = decodeMeta(meta, next);
+        const claim = { partition, keys: own, epoch: first, meta: counted };
+        return halted === undefined ? claim : { ...claim, halted };
       }
       case 'absent':
         return undefined;

@@ -10,6 +10,7 @@ import { ChangeCap } from './change-cap.ts';
 import { commitDelayMs } from './commit-pace.ts';
 import { copyDeadLetter } from './copy-dead-letter.ts';
 import { corruptHalt, haltAlarmOf, haltText, lostHalt } from './halt.ts';
+import { hide, show } from './halt-mark.ts';
 import { assertSameLog, type LogPlace, strayMessage, strayRecord } from './log-check.ts';
 import { Nap } from './nap.ts';
 import type { OwnerMode, OwnerParts, OwnerStatus } from './owner-parts.ts';
@@ -90,8 +91,7 @@ export class PartitionOwner {
     if (taken === undefined) return;
     const { claim, shard, place } = taken;
     [this.#claim, this.#shard] = [claim, shard];
-    this.#leaderEpoch = place.leaderEpoch;
-    this.#committedMeta = claim.meta;
+    [this.#leaderEpoch, this.#committedMeta] = [place.leaderEpoch, claim.meta];
     metrics.rereads.inc(Math.max(0, this.#foldedUpTo - shard.next));
     this.#foldedUpTo = shard.next;
     this.#cap = new ChangeCap();
@@ -142,17 +142,16 @@ export class PartitionOwner {
    * records there. So before its first records are folded, the last one that was folded is read back.
    */
   async #meetNewLeader(claim: Claim, shard: Shard, leaderEpoch: number): Promise<void> {
-    const { log } = this.#parts;
     let place: LogPlace;
     try {
-      place = await assertSameLog(log, this.partition, shard.meta);
+      place = await assertSameLog(this.#parts.log, this.partition, shard.meta);
     } catch (thrown) {
       if (claim === this.#claim) this.#doubt('leader', toError(thrown).message);
       return;
     }
     if (claim !== this.#claim) return;
     this.#leaderEpoch = leaderEpoch;
-    log.start(this.partition, place.readFrom);
+    this.#parts.log.start(this.partition, place.readFrom);
   }
 
   /** The log holds a record where it held none. What was only folded is forgotten first. */
@@ -186,15 +185,15 @@ export class PartitionOwner {
     const { store, log, metrics, sendDeadLetters, clock } = this.#parts;
     const started = clock.monotonic();
     this.#lastCommitAt = started;
-    const letters = this.#deadLetters;
+    const [letters, delta] = [this.#deadLetters, shard.takeDelta()];
     this.#deadLetters = [];
-    const delta = shard.takeDelta();
     const before = this.#committedMeta ?? claim.meta;
     try {
       // A dead letter that is sent twice can be told by its id; one that is lost can't.
       if (letters.length > 0) await sendDeadLetters(letters);
       if (claim !== this.#claim) return;
       await store.commit(claim, delta, this.#cap.add(delta.entries.length, started));
+      if (this.#claim === undefined || claim === this.#claim) this.#committedMeta = delta.meta;
     } catch (thrown) {
       const error = toError(thrown);
       const reason = doubtReason(error) ?? 'unknown';
@@ -205,7 +204,6 @@ export class PartitionOwner {
       return;
     }
     if (claim !== this.#claim) return;
-    this.#committedMeta = delta.meta;
     this.#doubtsInARow = 0;
     metrics.committed(before, delta, (clock.monotonic() - started) / 1000);
     log.commitHint(this.partition, delta.meta.next);
@@ -224,6 +222,7 @@ export class PartitionOwner {
       const same = await store.verify(claim, meta);
       if (!same && isIdle()) this.#doubt('verify', 'the stored shard is not where it was left');
       if (isIdle()) await assertSameLog(log, this.partition, meta);
+      if (isIdle()) await show(store, claim, meta);
       if (isIdle()) this.#doubtsInARow = 0;
     } catch (thrown) {
       const error = toError(thrown);
@@ -268,6 +267,8 @@ export class PartitionOwner {
   #halt(alarm: HaltAlarm, why: string): void {
     if (this.#mode === 'released') return;
     const wasRunning = this.#mode === 'running';
+    const hiding = { meta: () => this.#committedMeta, reason: why, after: this.#committing };
+    if (this.#claim !== undefined) void hide(this.#parts, this.#claim, hiding);
     const reason = haltText(this.partition, alarm, why);
     if (this.#mode !== 'halted' || this.#alarm !== alarm) {
       this.#parts.metrics.halts.inc();
@@ -286,7 +287,6 @@ export class PartitionOwner {
   #forget(): void {
     this.#shard = undefined;
     this.#claim = undefined;
-    this.#committedMeta = undefined;
     this.#committing = undefined;
     this.#deadLetters = [];
     this.#nap.wake();

@@ -1,6 +1,8 @@
-import { TallyError } from '../../libs/base/errors.ts';
+import { TallyError, toError } from '../../libs/base/errors.ts';
 import { Shard } from '../../libs/fold/shard.ts';
 import { type Claim, CommitRefusedError } from '../../libs/store/shard-store.ts';
+import { haltAlarmOf } from './halt.ts';
+import { hide } from './halt-mark.ts';
 import { assertSameLog, boundsOf, type LogPlace } from './log-check.ts';
 import type { OwnerParts } from './owner-parts.ts';
 import { makeShard, noteStart } from './shard-starts.ts';
@@ -16,7 +18,7 @@ export interface TakenShard {
  * Claims a shard, loads it and compares it with the log. Gives undefined where the signal aborted
  * meanwhile.
  *
- * @throws TallyError that `haltAlarmOf` knows where a proof failed
+ * @throws TallyError that `haltAlarmOf` knows where a proof failed: the shard is hidden then
  */
 export async function takeOver(
   partition: number,
@@ -31,8 +33,16 @@ export async function takeOver(
   const claim = existing ?? (await makeShard(partition, low, parts));
   metrics.claims.inc();
   const shard = new Shard(claim.meta, parts.shard);
-  await store.load(claim, shard);
-  const place = await assertSameLog(log, partition, claim.meta);
+  let place: LogPlace;
+  try {
+    await store.load(claim, shard);
+    place = await assertSameLog(log, partition, claim.meta);
+  } catch (thrown) {
+    const error = toError(thrown);
+    const hiding = { meta: () => claim.meta, reason: error.message };
+    if (haltAlarmOf(error) !== undefined) await hide(parts, claim, hiding);
+    throw error;
+  }
   if (signal.aborted) return undefined;
   void noteStart(partition, claim.meta, parts);
   logger.info(

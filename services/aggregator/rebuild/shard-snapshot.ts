@@ -25,6 +25,7 @@ export async function readSnapshot(
     space,
     keys,
     partition: keys.partition,
+    evenHalted: true,
     onEvent(event) {
       result =
         'state' in event

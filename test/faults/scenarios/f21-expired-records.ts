@@ -67,7 +67,11 @@ function write({ campaign, seed }: Stage, name: string) {
 async function expire(stage: Stage, before: Ends): Promise<void> {
   const { topic } = stage.campaign.topic;
   const partitions = before.map(({ partition, high }) => ({ partition, offset: String(high) }));
-  await withAdmin(stage, (admin) => admin.deleteTopicRecords({ topic, partitions }));
+  await withAdmin(stage, async (admin) => {
+    // kafkajs looks for the leaders in what it knows of the topic, and does not ask for it.
+    await admin.fetchTopicOffsets(topic);
+    await admin.deleteTopicRecords({ topic, partitions });
+  });
 }
 
 /** Gives up what is lost, partition by partition, and once what is not. */
