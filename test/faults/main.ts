@@ -10,6 +10,7 @@ import { problemsOf, tableOf } from './report.ts';
 import type { Scenario, ScenarioResult } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 
+const startedAt = new Date();
 const usage = 2;
 const interrupted = 130;
 
@@ -107,7 +108,9 @@ async function keep(
 ): Promise<void> {
   if (jsonFile === null) return;
   await mkdir(dirname(jsonFile), { recursive: true });
-  await writeFile(jsonFile, `${JSON.stringify({ seed, results }, null, 2)}\n`);
+  const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
+  const run = { seed, startedAt, seconds, node: process.version, results };
+  await writeFile(jsonFile, `${JSON.stringify(run, null, 2)}\n`);
 }
 
 /** Says what is being done, on a terminal only; the line goes when the next one comes. */

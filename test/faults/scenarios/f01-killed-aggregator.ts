@@ -9,35 +9,38 @@ const randomly = 'killed at a random moment';
 const windowOf = (moment: string): string => `killed when a commit was at "${moment}"`;
 const taken = 'partitions of a killed one taken by the other';
 
-const killsAtRandom = 3;
-
 /**
- * The one that counts is killed again and again. The next one is in a consumer group of its own, so
- * that Kafka need not wait for the session of the dead one: what has been counted is known from
- * Redis alone. At the end one of two in the same group is killed, as in production.
+ * The one that counts is killed again and again: in each round once at random, and once at each
+ * moment of a commit. The next one is in a consumer group of its own, so that Kafka need not wait
+ * for the session of the dead one: what has been counted is known from Redis alone. At the end one
+ * of two in the same group is killed, as in production.
  */
-export const killedAggregator: Scenario = {
-  id: 'F1',
-  name: 'Aggregators are killed, at random and at each moment of a commit',
-  needs: { redis: 'single', kafka: 'shared' },
-  windows: [randomly, ...commitMoments.map(windowOf), taken],
-  async run(stage) {
-    const { proxy, env } = await stage.proxyToRedis();
-    await stage.begin();
-    for (let round = 0; round < killsAtRandom; round += 1) {
-      const victim = await inOwnGroup(stage, env);
-      await sleep(stage.random.between(50, 800));
-      await stage.kill(victim);
-      stage.hit(randomly);
-    }
-    for (const moment of commitMoments) {
-      const victim = await inOwnGroup(stage, env);
-      await stage.recovered();
-      await killAt(stage, { victim, proxy, moment });
-    }
-    await killOneOfTwo(stage);
-  },
-};
+function killing(rounds: number): Scenario {
+  return {
+    id: 'F1',
+    name: 'Aggregators are killed, at random and at each moment of a commit',
+    needs: { redis: 'single', kafka: 'shared' },
+    windows: [randomly, ...commitMoments.map(windowOf), taken],
+    async run(stage) {
+      const { proxy, env } = await stage.proxyToRedis();
+      await stage.begin();
+      for (let round = 0; round < rounds; round += 1) {
+        const victim = await inOwnGroup(stage, env);
+        await sleep(stage.random.between(0, 800));
+        await stage.kill(victim);
+        stage.hit(randomly);
+        for (const moment of commitMoments) {
+          await killAt(stage, { victim: await inOwnGroup(stage, env), proxy, moment });
+        }
+      }
+      await killOneOfTwo(stage);
+    },
+  };
+}
+
+export const killedAggregator = killing(6);
+/** For the tests. */
+export const killedAggregatorOnce = killing(1);
 
 function inOwnGroup(stage: Stage, env: Readonly<Record<string, string>>): Promise<RunningProcess> {
   const CONSUMER_GROUP = `faults-${stage.seed}-${stage.random.below(2 ** 32)}`;
@@ -51,6 +54,7 @@ interface Aim {
 }
 
 async function killAt(stage: Stage, { victim, proxy, moment }: Aim): Promise<void> {
+  await stage.recovered();
   const caught = await catchCommit(proxy, moment);
   await stage.kill(victim, { sample: moment !== 'after the reply' });
   caught?.release('drop');
