@@ -76,10 +76,12 @@ describe('help and mistakes', () => {
     }
   });
 
-  test('an API that is not there is 1, with a word on what to do', async () => {
-    const run = await runTally(['status', '--api', 'http://127.0.0.1:1']);
+  test('the status page says what it could not reach', async () => {
+    const env = { KAFKA_BROKERS: '127.0.0.1:1', REDIS_URL: 'redis://127.0.0.1:1' };
+    const run = await runTally(['status'], env);
     expect(run.code).toBe(1);
-    expect(run.errors).toContain('tally serve');
+    expect(run.output).toContain('not reached  Kafka');
+    expect(run.output).toContain('not reached  Redis');
   });
 });
 

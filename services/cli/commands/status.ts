@@ -1,86 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
-import pc from 'picocolors';
-import type { IntegrityAnswer, PartitionIntegrity } from '../../../libs/contracts/api.ts';
-import { askApi } from '../api.ts';
-import { columns } from '../columns.ts';
 import { CommandError } from '../command-error.ts';
-import { environment } from '../environment.ts';
+import { onInterrupt } from '../on-interrupt.ts';
+import { StatusSource } from '../status/gather.ts';
+import { needsAttention, statusPage } from '../status/page.ts';
 
 interface StatusOptions {
-  readonly api: string;
+  readonly watch?: boolean;
   readonly json?: boolean;
 }
+
+const watchEveryMs = 2_000;
 
 /** `tally status` */
 export function statusCommand(): Command {
   return new Command('status')
-    .description('Show how far and how well each partition is counted.')
-    .argument('[campaign]', 'id of the campaign; needed where there are several')
-    .option('--api <url>', 'where the API is', 'http://127.0.0.1:8080')
-    .option('--json', 'the answer as it came')
+    .description('Show partitions, owners, lag, outcomes, alarms and campaigns on one page.')
+    .option('--watch', 'again every 2 s, on a terminal')
+    .option('--json', 'one JSON object')
     .addHelpText(
       'after',
       `
-TALLY_TOKEN may hold an API key or a token. The exit code is 1 where a partition can't be read.
+It looks at the log and the shards themselves, so it needs neither the API nor an aggregator, and
+says what it could not reach. What an owner says of itself (its mode, why it is halted) is at the
+most a minute old. The exit code is 1 where a partition is halted, damaged or missing, or where
+Kafka or Redis was not reached.
 
 Examples:
   $ tally status
-  $ tally status putian-2026 --json`,
+  $ tally status --watch
+  $ tally status --json | jq '.partitions[] | select(.note.alarm != null)'`,
     )
     .action(status);
 }
 
-async function status(campaign: string | undefined, options: StatusOptions): Promise<void> {
-  const token = environment().TALLY_TOKEN;
-  const place = { url: options.api.replace(/\/$/, ''), ...(token && { token }) };
-  const id = campaign ?? (await onlyCampaign(place));
-  const answer = await askApi<IntegrityAnswer>(place, `/v1/campaigns/${id}/integrity`);
-  process.stdout.write(options.json ? `${JSON.stringify(answer)}\n` : asText(answer));
-  if (answer.partial) throw new CommandError(1, 'Some partitions are missing from the figures.');
+async function status({ watch: isWatched, json }: StatusOptions): Promise<void> {
+  if (isWatched && (json || !process.stdout.isTTY)) {
+    throw new CommandError(2, '--watch draws on a terminal; leave it out, or --json.');
+  }
+  const source = new StatusSource();
+  try {
+    if (isWatched) return await watch(source);
+    const report = await source.gather();
+    process.stdout.write(json ? `${JSON.stringify(report)}\n` : statusPage(report));
+    if (needsAttention(report)) process.exitCode = 1;
+  } finally {
+    await source.close();
+  }
 }
 
-async function onlyCampaign(place: Parameters<typeof askApi>[0]): Promise<string> {
-  const { campaigns } = await askApi<{ campaigns: { campaignId: string }[] }>(
-    place,
-    '/v1/campaigns',
-  );
-  const [first, second] = campaigns;
-  if (first === undefined) throw new CommandError(1, 'There is no campaign yet.');
-  if (second === undefined) return first.campaignId;
-  const ids = campaigns.map(({ campaignId }) => campaignId).join(', ');
-  throw new CommandError(2, `Say which campaign: ${ids}.`);
-}
-
-function asText(answer: IntegrityAnswer): string {
-  const heading = `${pc.bold(answer.campaignId)}  version ${answer.definitionVersion}, ${answer.status}\n`;
-  const times = `as of ${answer.asOf}, complete until ${answer.completeUntil ?? 'not known yet'}\n\n`;
-  const rows = answer.partitions.map(rowOf);
-  const titles = [
-    'partition',
-    'state',
-    'next',
-    'lag',
-    'epoch',
-    'applied',
-    'duplicate',
-    'conflict',
-    'rejected',
-    'skipped',
-  ];
-  return heading + times + columns([titles, ...rows], { left: [1] });
-}
-
-function rowOf(partition: PartitionIntegrity): string[] {
-  const { state, reason } = partition;
-  const isFine = state === 'ok' || state === 'empty';
-  const shown = reason === undefined ? state : `${state} (${reason})`;
-  const { partition: id, nextOffset, lag, epoch, applied } = partition;
-  const { duplicate, conflict, rejected, skipped } = partition;
-  return [
-    String(id),
-    isFine ? shown : pc.red(shown),
-    ...[nextOffset, lag, epoch, applied, duplicate, conflict, rejected, skipped].map((count) =>
-      count === null ? '–' : count.toLocaleString('en'),
-    ),
-  ];
+async function watch(source: StatusSource): Promise<void> {
+  const signal = onInterrupt();
+  while (!signal.aborted) {
+    const lines = statusPage(await source.gather()).split('\n');
+    // Over what stood there, line by line, so that nothing flickers.
+    process.stdout.write(`\u001b[H${lines.map((line) => `${line}\u001b[K`).join('\n')}\u001b[J`);
+    await sleep(watchEveryMs, undefined, { signal }).catch(() => undefined);
+  }
 }
