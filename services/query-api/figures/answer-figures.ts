@@ -5,7 +5,8 @@ import type { Scope } from '../../../libs/campaign/scope.ts';
 import type { ApiContext } from '../context.ts';
 import { accessOf } from '../http/access.ts';
 import { sendTagged, weakTag } from '../http/conditional.ts';
-import { makeHead, withHead } from './head.ts';
+import type { AnswerVersions, SentAnswer } from './answer-cache.ts';
+import { makeHead, nextStatusMs, withHead } from './head.ts';
 import { type FiguresQuery, openQuestion } from './open-question.ts';
 
 /** What a route adds to the head, and where its next page is. */
@@ -22,7 +23,7 @@ export interface FiguresRequest {
 
 /**
  * Answers a question about figures. The members are made once for each state of the cube and the
- * definition and shared by everybody who may see the same; the head is made for every answer.
+ * definition and shared by everybody who may see the same; the head is made anew every few ms.
  */
 export function answerFigures(
   context: ApiContext,
@@ -30,24 +31,50 @@ export function answerFigures(
   reply: FastifyReply,
   asked: FiguresRequest,
 ): FastifyReply {
-  const { shards, cache, clock } = context;
+  const { shards, book, cache, clock } = context;
   const { scope } = accessOf(request);
-  const { entry, question } = openQuestion(context, { ...asked, scope });
-  const head = makeHead(entry, shards, { basis: question.basis, nowMs: clock.now() });
   // The address is the whole question: parameters that differ only in their order are rare.
   const key = `${scopeKey(scope)} ${request.url}`;
-  const stamp = `${shards.version} ${head.definitionVersion}`;
-  const answer = cache.get(key, stamp, () => {
-    const { members, link } = asked.make(question);
-    return { members: exactJsonText(members), link };
-  });
+  const definition = book.get(asked.campaignId)?.version.version ?? 0;
+  const versions = { shards: shards.version, definition };
+  const nowMs = clock.now();
+  let answer = cache.sent(key, versions, nowMs);
+  if (answer === undefined) {
+    answer = makeAnswer(context, { ...asked, scope, key, versions, nowMs });
+    cache.keepSent(key, answer);
+  }
   if (answer.link !== undefined) reply.header('link', answer.link);
+  const { tag, body } = answer;
+  return sendTagged(request, reply, { tag, body: () => body });
+}
+
+interface AnswerParts extends FiguresRequest {
+  readonly scope: Scope;
+  readonly key: string;
+  readonly versions: AnswerVersions;
+  readonly nowMs: number;
+}
+
+/** @throws Problem as `openQuestion` does */
+function makeAnswer(
+  context: ApiContext,
+  { key, versions, nowMs, make, ...asked }: AnswerParts,
+): SentAnswer {
+  const { entry, question } = openQuestion(context, asked);
+  const head = makeHead(entry, context.shards, { basis: question.basis, nowMs });
+  const { members, link } = context.cache.get(key, versions, () => {
+    const made = make(question);
+    return { members: exactJsonText(made.members), link: made.link };
+  });
   const { definitionVersion, status, offsets, missingPartitions } = head;
   const state = JSON.stringify([definitionVersion, status, offsets, missingPartitions]);
-  return sendTagged(request, reply, {
+  return {
+    body: Buffer.from(withHead(head, members)),
     tag: weakTag(key, state),
-    body: () => withHead(head, answer.members),
-  });
+    link,
+    madeMs: nowMs,
+    untilMs: nextStatusMs(entry.campaign, nowMs),
+  };
 }
 
 /** Names a scope, the same for the same brands. */

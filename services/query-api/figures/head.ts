@@ -10,6 +10,12 @@ export function statusAt({ window }: Campaign, nowMs: number): CampaignStatus {
   return nowMs < quarterInstant(window.to).epochMilliseconds ? 'live' : 'ended';
 }
 
+/** The instant, in ms since 1970, at which the status of a campaign is another one than now. */
+export function nextStatusMs({ window }: Campaign, nowMs: number): number {
+  const changes = [window.from, window.to].map((at) => quarterInstant(at).epochMilliseconds);
+  return Math.min(...changes.filter((changeMs) => changeMs > nowMs));
+}
+
 /** The head of an answer that is made now. */
 export function makeHead(
   { version, campaign }: BookEntry,

@@ -18,7 +18,7 @@ export function hasTag(request: FastifyRequest, tag: string): boolean {
 export function sendTagged(
   request: FastifyRequest,
   reply: FastifyReply,
-  answer: { readonly tag: string; readonly body: () => string },
+  answer: { readonly tag: string; readonly body: () => string | Uint8Array },
 ): FastifyReply {
   reply.header('etag', answer.tag);
   if (hasTag(request, answer.tag)) return reply.code(304).send();
