@@ -1,4 +1,3 @@
-import type { Entry } from './cell-codec.ts';
 import { hashText, mixBytes } from './record-hash.ts';
 
 /** Digest of a shard that has no counters. */
@@ -48,24 +47,6 @@ export class BlockDigests {
     this.#low = low;
     this.#high = high;
   }
-}
-
-/** The digest of series and blocks as they are stored, each once. */
-export function digestOf(entries: Iterable<Entry>): string {
-  let [lowSum, highSum] = [0, 0];
-  let entry = Buffer.allocUnsafe(4096);
-  for (const { name, value } of entries) {
-    const length = 4 + name.length + value.length;
-    if (length > entry.length) entry = Buffer.allocUnsafe(length * 2);
-    let at = entry.writeUInt16BE(name.length, 0);
-    at += entry.write(name, at, 'latin1');
-    at = entry.writeUInt16BE(value.length, at);
-    entry.set(value, at);
-    mixBytes(lanes, entry, 0, length);
-    lowSum = (lowSum + (lanes[0] as number)) | 0;
-    highSum = (highSum + (lanes[1] as number)) | 0;
-  }
-  return hashText(lowSum, highSum);
 }
 
 /** The hash of the block at hand; used again for each. */
