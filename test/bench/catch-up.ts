@@ -18,6 +18,7 @@ export interface CatchUp {
   /** The same for the events after the first quarter, when code is warm and nothing is started. */
   readonly warmCpuMicros: number;
   readonly warmEvents: number;
+  readonly warmSeconds: number;
   readonly peakMemoryMib: number;
   readonly redis: RedisUsage;
   readonly redisMemory: RedisMemory;
@@ -75,6 +76,7 @@ export async function catchUp(
       cpuMicros: last.cpuMicros,
       warmCpuMicros: last.cpuMicros - warm.cpuMicros,
       warmEvents: last.events - warm.events,
+      warmSeconds: (last.atMs - warm.atMs) / 1000,
       peakMemoryMib: Math.max(...aggregators.map(({ pid }) => peakMemoryMibOf(pid))),
       redis: difference(await redisUsage(stack), before),
       redisMemory: await redisMemory(stack),

@@ -27,6 +27,7 @@ export function wholePathRow(
         digits: 0,
         target: { atLeast: 350_000 },
       },
+      warmRate: { label: 'one process, last three quarters', unit: 'events/s', digits: 0 },
       redisCpu: {
         label: 'Redis, all threads, AOF too',
         unit: 'µs CPU/event',
@@ -86,6 +87,7 @@ function figuresOf(run: CatchUp, { records }: OrderTopic) {
     total: run.cpuMicros / records,
     warm: run.warmCpuMicros / run.warmEvents,
     rate: records / run.seconds,
+    warmRate: run.warmEvents / run.warmSeconds,
     redisCpu: run.redis.cpuMicros / records,
     redisCommit: run.redis.commitMicros / records,
     redisBytes: run.redisMemory.shardBytes / records,
