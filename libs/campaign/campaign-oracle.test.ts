@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cubeOf } from '../../test/support/campaign/cube-of.ts';
 import { definitions } from '../../test/support/campaign/definitions.ts';
-import { naiveBlocks, shardState } from '../../test/support/campaign/naive-blocks.ts';
 import {
   type NaiveQuestion,
   naiveEntries,
@@ -18,7 +18,6 @@ import { greatestFirst } from '../base/exact.ts';
 import { grains, rankMeasures } from '../contracts/api-params.ts';
 import type { CampaignDefinition } from '../contracts/campaign-definition.ts';
 import { compileCampaign } from './campaign.ts';
-import { Cube } from './cube.ts';
 import { askListings } from './listings.ts';
 import type { Question } from './question.ts';
 import { askRanking } from './ranking.ts';
@@ -63,15 +62,6 @@ function questionOf({ definition, events, asked }: Case): Question {
     to: toMs === undefined ? Infinity : toMs / quarterMs,
   };
   return { ...rest, range, cube: cubeOf(events), campaign: compileCampaign(definition) };
-}
-
-function cubeOf(events: readonly RawEvent[]): Cube {
-  const cube = new Cube();
-  for (const partition of [0, 1, 2]) {
-    const own = events.filter((event) => event.partition === partition);
-    cube.reset(shardState(partition, own.length), naiveBlocks(own));
-  }
-  return cube;
 }
 
 /** Lines of a case that stand in one place of an answer, with the figures they make. */

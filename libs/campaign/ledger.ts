@@ -48,8 +48,12 @@ export function openLedger(question: Question): Ledger {
 }
 
 /** Adds up what belongs to the campaign, of all brands of a ledger or of some. */
-export function sumBrands(question: Question, ledger: Ledger, only?: ReadonlySet<string>): Tally {
-  const sum = new Tally(question.basis);
+export function sumBrands(
+  { basis }: Pick<Question, 'basis'>,
+  ledger: Ledger,
+  only?: ReadonlySet<string>,
+): Tally {
+  const sum = new Tally(basis);
   for (const [brandId, tally] of ledger.brands) {
     if (only === undefined || only.has(brandId)) sum.addTally(tally);
   }

@@ -93,6 +93,20 @@ const grain = z
   .meta({ description: "Length of a point; hours and days are those of the campaign's zone." })
   .default('hour');
 
+function versionParam(description: string) {
+  const error = 'must be the number of a version, 1 for the first';
+  return z
+    .string({ error })
+    .regex(/^[1-9]\d{0,8}$/, { error, abort: true })
+    .transform(Number)
+    .pipe(z.int())
+    .meta({ description, example: '2' });
+}
+
+const definitionVersion = versionParam(
+  'An older version of the definition, under which the answer is given.',
+).optional();
+
 const group = textParam('Only the brands of this group.', 'home-grown');
 const brand = textParam('Only this brand.', 'siweiqi');
 const category = textParam('Only this category of the definition.', 'shoes');
@@ -124,7 +138,7 @@ const rangeRule = {
   path: ['to'],
 };
 
-const figures = { basis, category, from, to, allowPartial };
+const figures = { basis, category, from, to, allowPartial, definitionVersion };
 
 export const totalsQuery = z
   .strictObject({ ...figures, group, brand })
@@ -151,9 +165,28 @@ export const seriesQuery = z
   })
   .refine(rangeInOrder, rangeRule);
 
+export const diffQuery = z.strictObject({
+  from: versionParam('The version before.'),
+  to: versionParam('The version after; the head of the answer is of this one.'),
+  basis,
+  allowPartial,
+});
+
+export const holdsQuery = z.strictObject({
+  basis,
+  listing: textParam('Only the holds of this listing.', 'siweiqi-canvas-high-42'),
+  allowPartial,
+  cursor,
+  limit: countParam('Steps of a page, the newest first.', 100),
+});
+
 export const streamQuery = z.strictObject({ basis, brand, allowPartial });
 
 export const integrityQuery = z.strictObject({ basis });
+
+export const versionPath = campaignPath.extend({
+  version: versionParam('Number of the version.'),
+});
 
 export const noQuery = z.strictObject({});
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as api from './api.ts';
+import * as definitions from './api-definitions.ts';
 import * as stream from './api-stream.ts';
 import { campaignDefinitionSchema, definitionVersionSchema } from './campaign-definition.ts';
 import { countResultSchema } from './count-result.ts';
@@ -17,6 +18,9 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'brand-answer': api.brandAnswerSchema,
   'listings-answer': api.listingsAnswerSchema,
   'series-answer': api.seriesAnswerSchema,
+  'history-answer': definitions.historyAnswerSchema,
+  'diff-answer': definitions.diffAnswerSchema,
+  'holds-answer': definitions.holdsAnswerSchema,
   'integrity-answer': api.integrityAnswerSchema,
   problem: api.problemSchema,
   'campaign-snapshot': stream.campaignSnapshotSchema,

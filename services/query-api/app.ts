@@ -18,6 +18,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { brandRoutes } from './routes/brands.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { changeRoutes } from './routes/changes.ts';
+import { definitionRoutes } from './routes/definitions.ts';
 import { integrityRoute } from './routes/integrity.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { streamRoute } from './routes/stream.ts';
@@ -83,6 +84,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   probeRoutes(server, health);
   campaignRoutes(server, context);
   changeRoutes(server, context);
+  definitionRoutes(server, context);
   totalsRoutes(server, context);
   brandRoutes(server, context);
   integrityRoute(server, context);

@@ -14,13 +14,19 @@ export type Taken =
   | { readonly kind: 'stale' }
   | { readonly kind: 'unusable'; readonly reason: string };
 
+/** Older versions that are kept ready for questions. */
+const olderMax = 32;
+
 /**
- * All campaigns under their newest definitions. The log decides: versions of a campaign count up by
+ * All campaigns under their newest definitions, with the versions before. The log decides: versions of a campaign count up by
  * one, the first record that carries the next number wins, and every reader of the log comes to the
  * same book.
  */
 export class CampaignBook {
   readonly #entries = new Map<string, BookEntry>();
+  readonly #versions = new Map<string, DefinitionVersion[]>();
+  /** Older versions that were asked for, the one that was asked for last at the end. */
+  readonly #older = new Map<DefinitionVersion, BookEntry>();
   readonly #newest = new Map<string, number>();
   readonly #listeners = new Set<(campaignId: string) => void>();
 
@@ -33,6 +39,7 @@ export class CampaignBook {
     } catch (thrown) {
       return { kind: 'unusable', reason: toError(thrown).message };
     }
+    this.#versions.set(id, [...(this.#versions.get(id) ?? []), version]);
     for (const listener of this.#listeners) listener(id);
     return { kind: 'taken' };
   }
@@ -50,6 +57,29 @@ export class CampaignBook {
   /** A campaign under its newest definition. */
   get(campaignId: string): BookEntry | undefined {
     return this.#entries.get(campaignId);
+  }
+
+  /** The versions of a campaign that could be used, the oldest first. */
+  history(campaignId: string): readonly DefinitionVersion[] {
+    return this.#versions.get(campaignId) ?? [];
+  }
+
+  /** A campaign under one of its versions; undefined where there is none of that number that can be
+   * used. */
+  at(campaignId: string, number: number): BookEntry | undefined {
+    const newest = this.get(campaignId);
+    if (newest?.version.version === number) return newest;
+    const version = this.history(campaignId).find((each) => each.version === number);
+    if (version === undefined) return undefined;
+    const entry = this.#older.get(version) ?? {
+      version,
+      campaign: compileCampaign(version.definition),
+    };
+    this.#older.delete(version);
+    this.#older.set(version, entry);
+    const [oldest] = this.#older.keys();
+    if (this.#older.size > olderMax && oldest !== undefined) this.#older.delete(oldest);
+    return entry;
   }
 
   /** All campaigns, by id. */

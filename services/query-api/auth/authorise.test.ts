@@ -34,6 +34,12 @@ const table: Record<Action, Record<CallerRole, [string, string, string]>> = {
     operator: ['all', 'all', 'all'],
     brand: ['forbidden', 'forbidden', 'forbidden'],
   },
+  readHistory: {
+    manager: ['all', 'all', 'all'],
+    finance: ['all', 'all', 'all'],
+    operator: ['all', 'all', 'all'],
+    brand: ['forbidden', 'forbidden', 'forbidden'],
+  },
   changeCampaign: {
     manager: ['all', 'all', 'all'],
     finance: ['forbidden', 'forbidden', 'forbidden'],

@@ -9,6 +9,7 @@ import type { Caller } from './caller.ts';
  * - `readTotals`: figures of all brands side by side.
  * - `readFigures`: figures that can be asked for one brand.
  * - `readIntegrity`: how complete and how exact the counts are.
+ * - `readHistory`: who changed a definition, when and why, and older versions of it.
  * - `changeCampaign`: new versions of a definition.
  */
 export type Action =
@@ -16,6 +17,7 @@ export type Action =
   | 'readTotals'
   | 'readFigures'
   | 'readIntegrity'
+  | 'readHistory'
   | 'changeCampaign';
 
 /** What a caller may see of what was asked for, or why not: `foreign` is answered as if the thing
@@ -33,6 +35,7 @@ const rights: Readonly<Record<Action, Readonly<Record<CallerRole, Right>>>> = {
   readTotals: { manager: 'all', finance: 'all', operator: 'none', brand: 'none' },
   readFigures: { manager: 'all', finance: 'all', operator: 'none', brand: 'own' },
   readIntegrity: { manager: 'all', finance: 'all', operator: 'all', brand: 'none' },
+  readHistory: { manager: 'all', finance: 'all', operator: 'all', brand: 'none' },
   changeCampaign: { manager: 'all', finance: 'none', operator: 'none', brand: 'none' },
 };
 

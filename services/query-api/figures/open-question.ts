@@ -17,6 +17,8 @@ export interface FiguresQuery {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly allowPartial: boolean;
+  /** An older version of the definition under which it is answered. */
+  readonly definitionVersion?: number | undefined;
 }
 
 /** A request's question, and the campaign under which it is answered. */
@@ -28,8 +30,8 @@ export interface OpenQuestion {
 /**
  * Turns a request into a question.
  *
- * @throws Problem `campaign-not-found`, `brand-not-found`, `invalid-request` where it names what the
- * definition does not have, `shards-unavailable` where figures would be missing and that was not
+ * @throws Problem `campaign-not-found`, `version-not-found`, `brand-not-found`, `invalid-request`
+ * where it names what the definition does not have, `shards-unavailable` where figures would be missing and that was not
  * allowed.
  */
 export function openQuestion(
@@ -37,7 +39,7 @@ export function openQuestion(
   asked: { readonly campaignId: string; readonly scope: Scope; readonly query: FiguresQuery },
 ): OpenQuestion {
   const { scope, query } = asked;
-  const entry = visibleCampaign(book, asked.campaignId, scope);
+  const entry = visibleVersion(book, asked.campaignId, scope, query.definitionVersion);
   const { campaign } = entry;
   if (query.brand !== undefined && !campaign.brands.has(query.brand)) throw brandNotFound();
   refuseUnknown(
@@ -69,6 +71,25 @@ export function visibleCampaign(book: CampaignBook, campaignId: string, scope: S
   const entry = book.get(campaignId);
   if (entry === undefined || !isVisible(entry, scope)) throw campaignNotFound();
   return entry;
+}
+
+/**
+ * A campaign under one of its versions, the newest where none is named.
+ *
+ * @throws Problem `campaign-not-found`, `version-not-found`
+ */
+export function visibleVersion(
+  book: CampaignBook,
+  campaignId: string,
+  scope: Scope,
+  version?: number,
+): BookEntry {
+  const newest = visibleCampaign(book, campaignId, scope);
+  if (version === undefined) return newest;
+  const entry = book.at(campaignId, version);
+  if (entry !== undefined && isVisible(entry, scope)) return entry;
+  const detail = `It is at version ${newest.version.version}; name one from 1 to that.`;
+  throw new Problem('version-not-found', detail);
 }
 
 /** Whether a campaign has anything that the caller may see. */

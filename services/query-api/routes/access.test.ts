@@ -8,6 +8,30 @@ import { guardedApi } from '../../../test/support/query-api/guarded-api.ts';
 const expected: Record<string, Record<CallerRole, string>> = {
   '/v1/campaigns': { manager: '200', finance: '200', operator: '200', brand: '200' },
   '/v1/campaigns/:campaignId': { manager: '200', finance: '200', operator: '200', brand: '200' },
+  '/v1/campaigns/:campaignId/definitions': {
+    manager: '200',
+    finance: '200',
+    operator: '200',
+    brand: '403',
+  },
+  '/v1/campaigns/:campaignId/definitions/:version': {
+    manager: '200',
+    finance: '200',
+    operator: '200',
+    brand: '403',
+  },
+  '/v1/campaigns/:campaignId/diff': {
+    manager: '200',
+    finance: '200',
+    operator: '403',
+    brand: '403',
+  },
+  '/v1/campaigns/:campaignId/holds': {
+    manager: '200',
+    finance: '200',
+    operator: '403',
+    brand: '403',
+  },
   '/v1/campaigns/:campaignId/totals': {
     manager: '200 200 404 200',
     finance: '200 200 404 200',
@@ -78,7 +102,10 @@ const brands = ['ada', 'bo', 'nobody'];
 
 /** The addresses of a route that its row is about, in order. */
 function addresses(route: string, cells: number): string[] {
-  const url = route.replace(':campaignId', 'autumn');
+  const url = route
+    .replace(':campaignId', 'autumn')
+    .replace(':version', '1')
+    .replace(/diff$/, 'diff?from=1&to=2');
   if (url.includes(':brandId')) return brands.map((brand) => url.replace(':brandId', brand));
   if (cells === 1) return [url];
   return [...brands.map((brand) => `${url}?brand=${brand}`), url];
