@@ -97,6 +97,11 @@ export const alarms: Readonly<Record<Alarm, AlarmSpec>> = {
   ),
 };
 
+/** The alarms that a service raises. */
+export function alarmNames(service: AlarmSpec['raisedBy']): Alarm[] {
+  return (Object.keys(alarms) as Alarm[]).filter((alarm) => alarms[alarm].raisedBy === service);
+}
+
 /** An alarm that is raised now. */
 export interface ActiveAlarm {
   readonly alarm: Alarm;

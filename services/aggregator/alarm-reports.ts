@@ -1,7 +1,7 @@
 import type { Clock } from '../../libs/base/clock.ts';
 import { toError } from '../../libs/base/errors.ts';
 import { AlarmBoard } from '../../libs/contracts/alarm-board.ts';
-import { type ActiveAlarm, type Alarm, alarms } from '../../libs/contracts/alarms.ts';
+import { type ActiveAlarm, alarmNames, alarms } from '../../libs/contracts/alarms.ts';
 import type { Log } from '../../libs/kafka/log.ts';
 import type { OwnerNote } from '../../libs/store/owner-note.ts';
 import type { Metrics } from '../../libs/telemetry/metrics.ts';
@@ -37,7 +37,7 @@ export class AlarmReports {
       collect: (gauge) => {
         gauge.reset();
         this.#look();
-        for (const alarm of namesOf('aggregator')) gauge.set({ alarm }, 0);
+        for (const alarm of alarmNames('aggregator')) gauge.set({ alarm }, 0);
         for (const { alarm } of this.#board.active) gauge.inc({ alarm });
       },
     });
@@ -92,9 +92,4 @@ export class AlarmReports {
       log.debug({ partition, err: toError(thrown) }, 'the note for operators was not written');
     }
   }
-}
-
-/** The alarms that a service raises. */
-export function namesOf(service: 'aggregator' | 'query-api'): Alarm[] {
-  return (Object.keys(alarms) as Alarm[]).filter((alarm) => alarms[alarm].raisedBy === service);
 }

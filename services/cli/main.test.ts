@@ -82,7 +82,7 @@ describe('help and mistakes', () => {
     expect(run.code).toBe(1);
     expect(run.output).toContain('not reached  Kafka');
     expect(run.output).toContain('not reached  Redis');
-  });
+  }, 20_000);
 });
 
 describe('simulate and recount of a file', () => {

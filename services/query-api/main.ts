@@ -15,6 +15,7 @@ import { createHealth } from '../../libs/telemetry/health.ts';
 import { healthServer } from '../../libs/telemetry/health-server.ts';
 import { createLog, logCrash, switchLevelOnSignal } from '../../libs/telemetry/log.ts';
 import { createMetrics } from '../../libs/telemetry/metrics.ts';
+import { AlarmReports } from './alarm-reports.ts';
 import { buildApp } from './app.ts';
 import { chooseAuthenticator } from './auth/choose-authenticator.ts';
 import { CampaignBook } from './campaign-book.ts';
@@ -68,11 +69,13 @@ async function main(): Promise<void> {
     loopbackOnly: settings.AUTH_MODE === 'none',
   });
   measureShards(shards, metrics);
+  const alarmReports = new AlarmReports({ shards, metrics, log, clock: systemClock });
   let areDefinitionsRead = false;
   health.addReadiness('definitions', () => ({ ok: areDefinitionsRead }));
   health.addReadiness('shards', () => {
     const { missing } = shards.coverage();
-    return { ok: missing?.length === 0, details: { missingPartitions: missing ?? 'not known' } };
+    const details = { missingPartitions: missing ?? 'not known', alarms: alarmReports.active };
+    return { ok: missing?.length === 0, details };
   });
   const followers = shardFollowers(settings, log);
   health.addReadiness('redis', () => ({ ok: followers.isConnected() }));
@@ -90,7 +93,14 @@ async function main(): Promise<void> {
       }),
       ...authParts,
       logEnds({ topic: new TopicReader(kafka, settings.ORDERS_TOPIC), shards, everyMs, log }),
-      shardFeed({ shards, log, follow: followers.follow, close: followers.close }),
+      shardFeed({
+        shards,
+        log,
+        follow: followers.follow,
+        onUnreadable: (reason) => alarmReports.noteUnreadable(reason),
+        close: followers.close,
+      }),
+      alarmReports.part(),
       definitionsFeed({
         source: definitions,
         book,

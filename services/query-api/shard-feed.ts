@@ -8,6 +8,8 @@ export interface ShardFeedOptions {
   /** A follower of the shards of some partitions. */
   readonly follow: (partitions: readonly number[]) => Follower;
   readonly log: ApiLog;
+  /** A shard can't be read from now on. */
+  readonly onUnreadable?: (reason: string) => void;
   /** Closes what the followers share. */
   readonly close: () => void;
 }
@@ -16,7 +18,8 @@ export interface ShardFeedOptions {
  * Feeds the cube from the shards. Which partitions there are, the log says; those that come later
  * get a follower of their own.
  */
-export function shardFeed({ shards, follow, log, close }: ShardFeedOptions): Part {
+export function shardFeed(options: ShardFeedOptions): Part {
+  const { shards, follow, log, close, onUnreadable } = options;
   return {
     name: 'shard feed',
     async run(signal) {
@@ -34,6 +37,7 @@ export function shardFeed({ shards, follow, log, close }: ShardFeedOptions): Par
             log.info({ partition, reason }, 'a shard is loaded again, and shown as it was so far');
           }
           if (trouble === undefined) return;
+          onUnreadable?.(trouble);
           const partition = 'state' in event ? event.state.partition : event.partition;
           log.warn({ partition, reason: trouble }, 'a shard can not be read');
         }, signal);

@@ -29,7 +29,7 @@ Kafka or Redis was not reached.
 Examples:
   $ tally status
   $ tally status --watch
-  $ tally status --json | jq '.partitions[] | select(.note.alarm != null)'`,
+  $ tally status --json`,
     )
     .action(status);
 }

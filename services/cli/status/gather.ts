@@ -17,8 +17,9 @@ import { decodeMeta } from '../../../libs/store/shard-meta-json.ts';
 import { environment, openKafka } from '../environment.ts';
 import type { CampaignReport, PartitionReport, StatusReport, StoredShard } from './report.ts';
 
-/** How long Kafka and Redis are waited for, each, in ms. */
+/** How long Kafka and Redis are waited for, in ms. */
 const reachMsMax = 5_000;
+const redisMsMax = 2_000;
 /** Partitions that are looked for where only Redis can say how many there are. */
 const partitionsGuessed = 1_024;
 
@@ -79,7 +80,7 @@ export class StatusSource {
 
   async #redisAnswers(): Promise<boolean> {
     try {
-      await untilReady(this.#connection, AbortSignal.timeout(reachMsMax));
+      await untilReady(this.#connection, AbortSignal.timeout(redisMsMax));
       await this.#connection.ping();
       return true;
     } catch {

@@ -135,21 +135,19 @@ export class SimOrderLog implements OrderLog, GroupMember {
   /** Reads a range to its end, outside the group. */
   async *scan({ partition, from, to }: OffsetRange): AsyncGenerator<RecordChunk> {
     for (let position = from; position < to; ) {
-      const read = await this.#ask(({ partitions }) => {
+      const { found, slots } = await this.#ask(({ partitions }) => {
         const found = partitions[partition] as TopicPartition;
-        const slots = this.#slotsFrom(found, position);
-        const isMissing = position < found.low || position >= found.high;
-        return { found, slots: slots.slice(0, to - position), isMissing };
+        if (position < found.low || position >= found.high) {
+          throw new TallyError('kafka_data_missing', `offset ${position} is not in the log`);
+        }
+        return { found, slots: this.#slotsFrom(found, position).slice(0, to - position) };
       });
-      if (read.isMissing) {
-        throw new TallyError('kafka_data_missing', `offset ${position} is not in the log`);
-      }
-      if (read.slots.length === 0) {
+      if (slots.length === 0) {
         const range = { baseOffset: position, lastOffset: position, reason: 'bad checksum' };
         throw new CorruptRangeError(`orders-${partition}`, range);
       }
-      yield this.#chunk({ partition: read.found, position }, read.slots, read.found.high);
-      position += read.slots.length;
+      yield this.#chunk({ partition: found, position }, slots, found.high);
+      position += slots.length;
     }
   }
 

@@ -76,16 +76,16 @@ export class SimConnection {
     return this.#script('tallySwap', 4, args);
   }
 
-  async exists(...keys: Argument[]): Promise<number> {
-    return (await this.#command('EXISTS', keys)) as number;
+  exists(...keys: Argument[]): Promise<Reply> {
+    return this.#command('EXISTS', keys);
   }
 
-  async unlink(...keys: Argument[]): Promise<number> {
-    return (await this.#command('UNLINK', keys)) as number;
+  unlink(...keys: Argument[]): Promise<Reply> {
+    return this.#command('UNLINK', keys);
   }
 
-  async type(key: string): Promise<string> {
-    return ((await this.#command('TYPE', [key])) as Status).status;
+  type(key: string): Promise<string> {
+    return this.#command('TYPE', [key]).then((reply) => (reply as Status).status);
   }
 
   async hmget(...args: Argument[]): Promise<Array<string | null>> {
