@@ -39,7 +39,7 @@ export interface Swapped {
 }
 
 /** Chunks of identities that are looked for at once. */
-const chunksAtOnce = 64;
+const chunksAtOnce = 16;
 
 /**
  * Shards that are built beside those that are shown. They are loaded and committed to as any shard

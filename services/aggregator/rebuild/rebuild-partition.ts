@@ -5,7 +5,8 @@ import type { PartitionBounds } from '../../../libs/kafka/order-log.ts';
 import { type KeySpace, shardKeys } from '../../../libs/store/keys.ts';
 import type { RedisConnection, StoreScripts } from '../../../libs/store/scripts.ts';
 import type { Swapped } from '../../../libs/store/shadow-store.ts';
-import { boundsOf } from '../log-check.ts';
+import { LogLostError } from '../halt.ts';
+import { assertSameLog, boundsOf } from '../log-check.ts';
 import { brandFigures, differencesOf, type FigureDifference } from './brand-differences.ts';
 import { isSame, lossText, planRebuild, type RebuildFacts } from './rebuild-plan.ts';
 import { type BuilderParts, ShadowBuilder } from './shadow-builder.ts';
@@ -86,10 +87,10 @@ export async function rebuildPartition(
       rules: JSON.stringify([plan.start.start, plan.start.lost ?? [], parts.rules]),
       origin: parts.origin,
     },
-    { ...parts, sent: before === null ? nothing : { from: before.start, to: before.next } },
+    { ...parts, sent: await sentBefore(partition, before, parts) },
   );
   const from = builder.next;
-  const target = targetOf(before, bounds);
+  const target = targetOf(before, bounds, plan.start.lost ?? []);
   parts.onBegin?.(partition, from, target);
   await builder.buildTo(target);
   const compared = await compare(builder, shown, parts);
@@ -116,9 +117,36 @@ function recordOf(meta: ShardMeta | null): RebuildFacts['recorded'] {
 
 const nothing: LostOffsets = { from: 0, to: 0 };
 
-/** A shard is compared where it stands, if the log reaches so far; else all of the log is built. */
-function targetOf(shown: ShardMeta | null, { low, high }: PartitionBounds): number {
-  return shown !== null && shown.next >= low && shown.next <= high ? shown.next : high;
+/**
+ * Offsets whose dead letters were sent when the shown shard counted them: all of its own, if it is
+ * proved to be a fold of the log as it is now. A log that was made anew holds other records there.
+ */
+async function sentBefore(
+  partition: number,
+  shown: ShardMeta | null,
+  { log }: RebuildParts,
+): Promise<LostOffsets> {
+  if (shown === null) return nothing;
+  try {
+    const { leaderEpoch } = await assertSameLog(log, partition, shown);
+    return leaderEpoch === null ? nothing : { from: shown.start, to: shown.next };
+  } catch (thrown) {
+    if (thrown instanceof LogLostError) return nothing;
+    throw thrown;
+  }
+}
+
+/**
+ * A shard is compared where it stands, if the log reaches so far; else all of the log is built. What
+ * was given up is passed in any case: an owner that starts before it would halt there again.
+ */
+function targetOf(
+  shown: ShardMeta | null,
+  { low, high }: PartitionBounds,
+  lost: readonly LostOffsets[],
+): number {
+  const stand = shown !== null && shown.next >= low && shown.next <= high ? shown.next : high;
+  return Math.max(stand, ...lost.map(({ to }) => Math.min(to, high)));
 }
 
 /** Builds on to where the shown shard stands now, and lays the two side by side. */

@@ -56,6 +56,18 @@ test('a shard that can not be loaded is built anew, with the dead letters that n
   expect((await stand.own(61)).shard.meta).toEqual(rebuilt.after);
 });
 
+test('dead letters of a log that was made anew are sent, whatever stood at their offsets', async () => {
+  await open();
+  await stand.produce([...ids(0, 10), -1, ...ids(10, 20)]);
+  await stand.own(21);
+  const parts = stand.parts();
+  const other = { ...parts.log, readRecord: async () => null };
+  expect((await stand.rebuild()).before).toMatchObject({ next: 21 });
+  expect(stand.letters).toEqual([]);
+  await expect(stand.rebuild({ log: other, rules: 'other' })).resolves.toBeDefined();
+  expect(stand.letters).toEqual([10]);
+});
+
 test('it is compared where the old shard stands, and what differs is said by brand', async () => {
   await open();
   await stand.produce(ids(0, 30));

@@ -79,7 +79,6 @@ export class SimConnection {
   exists(...keys: Argument[]): Promise<Reply> {
     return this.#command('EXISTS', keys);
   }
-
   unlink(...keys: Argument[]): Promise<Reply> {
     return this.#command('UNLINK', keys);
   }
