@@ -11,6 +11,10 @@ function faultTest(test: string): TestProof {
   return { file: 'libs/store/redis-faults.redis.test.ts', test };
 }
 
+function reloadTest(test: string): TestProof {
+  return { file: 'libs/store/reload.redis.test.ts', test };
+}
+
 function connectTest(test: string): TestProof {
   return { file: 'libs/store/connect.redis.test.ts', test };
 }
@@ -82,8 +86,8 @@ export const storeGuards: readonly Guard[] = [
     ],
     noticedBy: [
       'simulation',
-      storeTest('an owner whose shard was claimed by another'),
-      faultTest('a failover to a replica that lags loses commits, and the owner finds out'),
+      reloadTest('an idle owner sees that another one has claimed its shard'),
+      reloadTest('an idle owner sees a loss that took nothing but an offset'),
     ],
   },
   {
