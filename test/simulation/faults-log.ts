@@ -1,3 +1,4 @@
+import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import { shardKeys } from '../../libs/store/keys.ts';
 import type { Random } from '../../services/simulator/random.ts';
 import type { Fault } from './faults.ts';
@@ -29,14 +30,14 @@ export const logFaults: readonly Fault[] = [
   {
     name: 'log: another leader, and nothing lost',
     weight: 2,
-    run: (world, random) => pick(world, random).changeLeader(),
+    run: (world, random) => pickPartition(world, random).changeLeader(),
   },
   {
     name: 'log: counted records expire',
     weight: 1,
     run: (world, random) => {
-      const partition = pick(world, random);
-      const next = storedNext(world, partition.partition);
+      const partition = pickPartition(world, random);
+      const next = storedMeta(world, partition.partition)?.next;
       // Once the record that could tell is gone, nothing can tell any more.
       if (world.safety.hadIncident(partition.partition, 'replaced')) return;
       world.safety.noteIncident(partition.partition, 'expired');
@@ -61,8 +62,8 @@ export const lossFaults: Readonly<Record<string, Fault>> = {
     name: 'log: records expire before they are counted',
     weight: 1,
     run: (world, random) => {
-      const partition = pick(world, random);
-      const next = storedNext(world, partition.partition) ?? 0;
+      const partition = pickPartition(world, random);
+      const next = storedMeta(world, partition.partition)?.next ?? 0;
       if (next >= partition.high) return;
       world.safety.noteIncident(partition.partition, 'expired');
       partition.expire(random.between(next + 1, partition.high));
@@ -72,7 +73,7 @@ export const lossFaults: Readonly<Record<string, Fault>> = {
     name: 'log: truncated by an unclean election',
     weight: 1,
     run: (world, random) => {
-      const partition = pick(world, random);
+      const partition = pickPartition(world, random);
       world.safety.noteIncident(partition.partition, 'replaced');
       const end = Math.max(0, partition.high - random.between(1, 12));
       const lost = Array.from({ length: partition.high - end }, (_, i) => partition.slot(end + i));
@@ -97,7 +98,7 @@ export const lossFaults: Readonly<Record<string, Fault>> = {
     name: 'log: a record batch becomes undecodable',
     weight: 1,
     run: (world, random) => {
-      const partition = pick(world, random);
+      const partition = pickPartition(world, random);
       const slot = partition.slot(partition.high - random.between(1, 8));
       if (slot === undefined) return;
       world.safety.noteIncident(partition.partition, 'corrupt');
@@ -127,11 +128,13 @@ function sendAgain(
   partition.append(records, epochMs + Math.floor(timeline.nowMs));
 }
 
-function pick({ brokers }: World, random: Random): TopicPartition {
+/** Any partition. */
+export function pickPartition({ brokers }: World, random: Random): TopicPartition {
   return brokers.partitions[random.below(brokers.partitions.length)] as TopicPartition;
 }
 
-function storedNext({ redis }: World, partition: number): number | undefined {
+/** The meta of a stored shard; undefined where there is none. */
+export function storedMeta({ redis }: World, partition: number): ShardMeta | undefined {
   const key = shardKeys(keySpace, partition).shard;
-  return viewShard(redis.primary.database, key)?.meta.next;
+  return viewShard(redis.primary.database, key)?.meta;
 }

@@ -1,6 +1,7 @@
 import { shardKeys } from '../../libs/store/keys.ts';
 import type { Random } from '../../services/simulator/random.ts';
 import type { Fault } from './faults.ts';
+import { pickPartition } from './faults-log.ts';
 import { keySpace } from './safety.ts';
 import type { World } from './world.ts';
 
@@ -83,33 +84,47 @@ export const keyFaults: readonly Fault[] = [
   {
     name: 'redis: a shard is deleted',
     weight: 2,
-    run: (world, random) => spoil(world, random, { suffix: '', isReplaced: false }),
+    run: (world, random) =>
+      spoil(world, pickPartition(world, random).partition, { suffix: '', isReplaced: false }),
   },
   {
     name: 'redis: a chunk of identities is deleted',
     weight: 2,
-    run: (world, random) => spoil(world, random, { suffix: ':ids:0', isReplaced: false }),
+    run: (world, random) =>
+      spoil(world, pickPartition(world, random).partition, { suffix: ':ids:0', isReplaced: false }),
   },
   {
     name: 'redis: a stream of changes is deleted',
     weight: 2,
-    run: (world, random) => spoil(world, random, { suffix: ':changes', isReplaced: false }),
+    run: (world, random) =>
+      spoil(world, pickPartition(world, random).partition, {
+        suffix: ':changes',
+        isReplaced: false,
+      }),
   },
   {
     name: 'redis: a shard becomes another type',
     weight: 1,
-    run: (world, random) => spoil(world, random, { suffix: '', isReplaced: true }),
+    run: (world, random) =>
+      spoil(world, pickPartition(world, random).partition, { suffix: '', isReplaced: true }),
   },
   {
     name: 'redis: a chunk of identities becomes another type',
     weight: 1,
     run: (world, random) =>
-      spoil(world, random, { suffix: `:ids:${random.below(2)}`, isReplaced: true }),
+      spoil(world, pickPartition(world, random).partition, {
+        suffix: `:ids:${random.below(2)}`,
+        isReplaced: true,
+      }),
   },
   {
     name: 'redis: a stream of changes becomes another type',
     weight: 1,
-    run: (world, random) => spoil(world, random, { suffix: ':changes', isReplaced: true }),
+    run: (world, random) =>
+      spoil(world, pickPartition(world, random).partition, {
+        suffix: ':changes',
+        isReplaced: true,
+      }),
   },
 ];
 
@@ -124,12 +139,12 @@ export function mendTypes({ redis, settings }: World): void {
   }
 }
 
-function spoil(
-  { redis, safety, settings }: World,
-  random: Random,
+/** Deletes a key of a shard, or puts something else in its place. */
+export function spoil(
+  { redis, safety }: World,
+  partition: number,
   { suffix, isReplaced }: { suffix: string; isReplaced: boolean },
 ): void {
-  const partition = random.below(settings.partitionCount);
   const key = `${shardKeys(keySpace, partition).shard}${suffix}`;
   safety.noteIncident(partition, 'keys');
   remove(redis.primary, key);

@@ -1,4 +1,5 @@
 import type { Random } from '../../services/simulator/random.ts';
+import { arrangedFaults, straysFault } from './faults-arranged.ts';
 import { logFaults, lossFaults } from './faults-log.ts';
 import { processFaults } from './faults-process.ts';
 import { keyFaults, mendTypes, redisFaults } from './faults-redis.ts';
@@ -24,7 +25,10 @@ export function drawFaultPlan(random: Random): FaultPlan {
   const faults = [...redisFaults, ...logFaults, ...processFaults].filter(() => random.chance(0.6));
   if (random.chance(0.25)) faults.push(...keyFaults);
   if (random.chance(0.3)) {
-    const kinds = Object.values(lossFaults);
+    faults.push(arrangedFaults[random.below(arrangedFaults.length)] as Fault);
+  }
+  if (random.chance(0.3)) {
+    const kinds = [...Object.values(lossFaults), straysFault];
     const kind = kinds[random.below(kinds.length)] as Fault;
     faults.push({ ...kind, weight: 4 });
   }

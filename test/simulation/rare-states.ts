@@ -71,6 +71,7 @@ export const rareStates: readonly RareState[] = [
     'truncated by an unclean election',
     'lost records are sent again',
     'the topic is made anew',
+    'records where none was counted',
     'a record batch becomes undecodable',
   ]),
   ...group(often, 'process', [
@@ -111,6 +112,9 @@ export const rareStates: readonly RareState[] = [
     'a shard becomes another type',
     'a chunk of identities becomes another type',
     'a stream of changes becomes another type',
+    'a shard is made anew behind a reader',
+    'a stream of changes is emptied again and again',
+    'crashes twice over one torn file',
   ]),
   ...group(seldom, 'redis', ['holds counters of two moments']),
   ...group(often, 'wire', [

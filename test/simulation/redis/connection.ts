@@ -143,7 +143,11 @@ export class SimConnection {
       if (fault === 'applied-after-break') {
         link.break({ loseWire: false, holdMs: random.between(1, 6_000) });
       }
-      if (fault === 'twice') this.#repeat(link.server, call);
+      if (fault === 'twice') {
+        // Now and then the copy overtakes the other one.
+        if (random.chance(0.3)) link.stallSending(random.between(200, 4_000));
+        this.#repeat(link.server, call);
+      }
       trace.note(process.name, `sends ${call.name}`);
     });
   }
