@@ -127,9 +127,9 @@ export const foldGuards: readonly Guard[] = [
     without: 'a shard that was loaded forgets how near its counters are to the bound',
     patches: [
       {
-        file: shard,
-        find: 'for (const value of row.values) this.#weight += value;',
-        replace: 'void row;',
+        file: 'libs/fold/cell-restorer.ts',
+        find: 'if (isBrand) for (const value of values) this.#weight += value;',
+        replace: 'void isBrand;',
       },
     ],
     noticedBy: [

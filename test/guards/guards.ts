@@ -6,6 +6,7 @@ import { kafkajsGuards } from './kafkajs-guards.ts';
 import { logGuards } from './log-guards.ts';
 import { ownerGuards } from './owner-guards.ts';
 import { readerGuards } from './reader-guards.ts';
+import { rebuildGuards } from './rebuild-guards.ts';
 import { storeGuards } from './store-guards.ts';
 
 /** Every guard whose absence must be noticed. */
@@ -18,4 +19,5 @@ export const guards: readonly Guard[] = [
   ...logGuards,
   ...kafkajsGuards,
   ...readerGuards,
+  ...rebuildGuards,
 ];

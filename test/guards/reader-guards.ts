@@ -136,6 +136,46 @@ export const readerGuards: readonly Guard[] = [
     noticedBy: ['simulation'],
   },
   {
+    name: 'a halted partition is not shown',
+    holes: ['H8', 'H9', 'H10', 'H21'],
+    without: 'figures that are known to be wrong are shown as whole',
+    patches: [
+      {
+        file: shardReader,
+        find: 'return meta.halted !== undefined && !(this.#options.evenHalted ?? false);',
+        replace: 'return meta.halted === "";',
+      },
+    ],
+    noticedBy: [
+      {
+        file: 'services/aggregator/halt-mark.redis.test.ts',
+        test: 'a shard that is hidden is shown to nobody but those who mend it, until it is shown',
+      },
+      {
+        file: 'services/aggregator/halt-mark.redis.test.ts',
+        test: 'a reader that follows hears of it from the stream of changes',
+      },
+    ],
+  },
+  {
+    name: 'a load that is outrun is given up',
+    holes: ['H21'],
+    without: 'pieces of several moments are shown, or a reader never comes to an end',
+    patches: [
+      {
+        file: shardReader,
+        find: 'const loadAttemptsMax = 5;',
+        replace: 'const loadAttemptsMax = 50;',
+      },
+    ],
+    noticedBy: [
+      {
+        file: 'libs/store/shard-reader.redis.test.ts',
+        test: 'a shard that changes faster than it can be loaded is unreadable, not mixed',
+      },
+    ],
+  },
+  {
     name: 'a missing shard is a 503',
     holes: ['H21'],
     without: 'a smaller number looks whole',

@@ -41,8 +41,8 @@ export const storeGuards: readonly Guard[] = [
     patches: [
       {
         file: shardStore,
-        find: '        break;\n',
-        replace: "        throw new TallyError('shard_corrupt', missing);\n",
+        find: '      failure = thrown;\n',
+        replace: '      throw thrown;\n',
       },
     ],
     noticedBy: ['simulation'],
@@ -67,7 +67,7 @@ export const storeGuards: readonly Guard[] = [
     patches: [
       {
         file: shardStore,
-        find: 'if (bytes.length !== count * identityBytes) {',
+        find: 'if (bytes.length !== wanted) {',
         replace: 'if (bytes.length % identityBytes !== 0) {',
       },
     ],

@@ -139,9 +139,9 @@ export class Safety {
     if (partition === undefined) return this.#forgetEpochs(server);
     const isShadow = String(call.args[0]).endsWith(':shadow');
     if (call.name === 'tallyCommit' && !isShadow) this.#checkCommit(server, partition, call);
-    // What a torn file has left can be claimed; nothing may be committed on top of it.
-    const isCommit = call.name === 'tallyCommit' && !isShadow;
-    const view = this.#check(server, partition, !isCommit && this.hadIncident(partition, 'torn'));
+    // What a torn file has left can be claimed and hidden; nothing may be counted on top of it.
+    const isCount = call.name === 'tallyCommit' && !isShadow && !hides(call);
+    const view = this.#check(server, partition, !isCount && this.hadIncident(partition, 'torn'));
     const name = `${server.name}/${partition}`;
     if (view === undefined) {
       this.#epochs.delete(name);
@@ -230,6 +230,12 @@ function partitionOf(key: Buffer | undefined): number | undefined {
 }
 
 /** Which proof failed, by what the owner says of it. */
+/** Whether a commit only says that the partition is halted. */
+function hides({ args }: ServerCall): boolean {
+  const [from, next, meta, blocks] = args.slice(5, 9).map(String);
+  return from === next && blocks === '' && /"halted":/.test(meta ?? '');
+}
+
 function haltKind(reason: string): string {
   if (reason.includes('expired')) return 'records expired uncounted';
   if (reason.includes('The log ends')) return 'the log ends before next';

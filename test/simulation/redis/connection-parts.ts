@@ -29,3 +29,24 @@ export interface ConnectionParts {
   /** Draws what goes wrong with a call, mostly nothing. */
   readonly drawFault: (call: ServerCall) => CallFault | null;
 }
+
+/** A commit that was sent, as far as its outcome matters. */
+export interface SentCommit {
+  readonly call: ServerCall;
+  readonly isSettled: boolean;
+  /** First item of the reply of the script, once it ran. */
+  readonly result: string | null;
+}
+
+/** Counts how the outcome of a commit that its caller does not know came out. */
+export function noteOutcome(
+  coverage: Coverage,
+  { call, isSettled, result }: SentCommit,
+  what: 'never' | 'arrived' | 'unknown',
+): void {
+  if (call.name !== 'tallyCommit') return;
+  const taken = result === 'committed' ? 'taken' : 'refused';
+  if (what === 'never') coverage.hit('commit: unknown, never arrived');
+  if (what === 'unknown' && result !== null) coverage.hit(`commit: unknown, was ${taken}`);
+  if (what === 'arrived' && isSettled) coverage.hit(`commit: given up, then ${taken}`);
+}

@@ -1,5 +1,5 @@
 import type { Scheduled } from '../timeline.ts';
-import type { CallFault, ConnectionParts } from './connection-parts.ts';
+import { type CallFault, type ConnectionParts, noteOutcome } from './connection-parts.ts';
 import { type Reply, ReplyError, type Status } from './database.ts';
 import { Link } from './link.ts';
 import { type Argument, resultOf, shown, toBytes, toText } from './replies.ts';
@@ -121,7 +121,7 @@ export class SimConnection {
   }
 
   #send(call: ServerCall): Promise<Reply> {
-    const { random, trace, process } = this.#parts;
+    const { random, trace, process, coverage } = this.#parts;
     const link = this.#link;
     if (this.status !== 'ready' || link === undefined) {
       return Promise.reject(new Error(messages.offline));
@@ -137,7 +137,7 @@ export class SimConnection {
       link.send(
         this.#wireMs(),
         () => this.#parts.site.serve(link.server, () => this.#arrive(link, pending, fault)),
-        () => this.#noteOutcome(pending, 'never'),
+        () => noteOutcome(coverage, pending, 'never'),
       );
       if (fault === 'lost-before') link.break({ loseWire: true, holdMs: 0 });
       if (fault === 'applied-after-break') {
@@ -199,7 +199,7 @@ export class SimConnection {
     }
     const reply = this.#execute(link.server, pending.call);
     pending.result = resultOf(reply);
-    this.#noteOutcome(pending, 'arrived');
+    noteOutcome(this.#parts.coverage, pending, 'arrived');
     answer(reply);
   }
 
@@ -244,7 +244,7 @@ export class SimConnection {
     this.#pending.delete(pending);
     if (pending.timer !== null) pending.timer.run = null;
     if (outcome instanceof Error) {
-      if (!(outcome instanceof ReplyError)) this.#noteOutcome(pending, 'unknown');
+      if (!(outcome instanceof ReplyError)) noteOutcome(this.#parts.coverage, pending, 'unknown');
       pending.reject(outcome);
     } else {
       pending.resolve(outcome);
@@ -289,16 +289,5 @@ export class SimConnection {
   #noteFault(fault: CallFault, call: ServerCall): void {
     this.#parts.coverage.hit(`wire: ${fault}`);
     this.#parts.trace.note('fault', `${fault} for ${call.name} of ${this.#parts.process.name}`);
-  }
-
-  /** Counts how the outcome of a commit that its caller does not know came out. */
-  #noteOutcome(pending: Pending, what: 'never' | 'arrived' | 'unknown'): void {
-    const { call, isSettled, result } = pending;
-    if (call.name !== 'tallyCommit') return;
-    const { coverage } = this.#parts;
-    const taken = result === 'committed' ? 'taken' : 'refused';
-    if (what === 'never') coverage.hit('commit: unknown, never arrived');
-    if (what === 'unknown' && result !== null) coverage.hit(`commit: unknown, was ${taken}`);
-    if (what === 'arrived' && isSettled) coverage.hit(`commit: given up, then ${taken}`);
   }
 }
