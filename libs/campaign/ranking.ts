@@ -2,13 +2,15 @@ import { type Exact, greatestFirst } from '../base/exact.ts';
 import type { RankMeasure } from '../contracts/api-params.ts';
 import type { Figures } from './figures.ts';
 import { openLedger } from './ledger.ts';
+import { placeMayBeTold } from './place-rule.ts';
 import { type Question, questionLead } from './question.ts';
 import { inScope } from './scope.ts';
 import { compareText, type LeadLines, Tally } from './tally.ts';
 
-/** A brand of the roster with its place, 1 for the first. */
+/** A brand of the roster with its place, 1 for the first; null where the place would give a rival's
+ * figure away to whoever may see only some of the brands. */
 export interface RankedBrand extends Figures {
-  readonly rank: number;
+  readonly rank: number | null;
   readonly id: string;
   readonly name: string;
   readonly homeGrown: boolean;
@@ -32,9 +34,10 @@ export function askRanking(question: Question, rankBy: RankMeasure): RankedBrand
       return { brand, tally, value: rankValue(tally, rankBy, lead) };
     })
     .sort((a, b) => greatestFirst(a.value, b.value) || compareText(a.brand.id, b.brand.id));
+  const isPlaceTold = scope === 'all' || placeMayBeTold(rows.map(({ value }) => value));
   return rows
     .map(({ brand: { id, name, homeGrown }, tally }, index) => ({
-      rank: index + 1,
+      rank: isPlaceTold ? index + 1 : null,
       id,
       name,
       homeGrown,

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { answerHeadSchema, brandRowSchema, groupTotalsSchema, totalsSchema } from './api.ts';
+import {
+  answerHeadSchema,
+  brandAloneSchema,
+  brandRowSchema,
+  groupTotalsSchema,
+  totalsSchema,
+} from './api.ts';
 import { instantText, slug } from './field-rules.ts';
 
 /**
@@ -24,7 +30,7 @@ export const campaignUpdateSchema = campaignSnapshotSchema.extend({
 export type CampaignUpdate = z.infer<typeof campaignUpdateSchema>;
 
 /** `snapshot`, `reset` and `update` of one brand. */
-export const brandSnapshotSchema = answerHeadSchema.extend({ brand: brandRowSchema });
+export const brandSnapshotSchema = answerHeadSchema.extend({ brand: brandAloneSchema });
 export type BrandSnapshot = z.infer<typeof brandSnapshotSchema>;
 
 /** `signal`: a part of the figures can't be read, so they stand still until the next `reset`. */

@@ -70,7 +70,9 @@ export const answerHeadSchema = z.strictObject({
   }),
   partial: z.boolean(),
   offsets: z.record(z.string().regex(/^\d+$/), count).meta({
-    description: 'Next offset by partition: what is before it is in the figures.',
+    description:
+      'Next offset by partition: what is before it is in the figures. Empty for a brand, as it ' +
+      'would count the sales of all others.',
   }),
   missingPartitions: z
     .array(partition)
@@ -90,6 +92,13 @@ export const brandRowSchema = totalsSchema.extend({
   homeGrown: z.boolean(),
 });
 export type BrandRow = z.infer<typeof brandRowSchema>;
+
+/** A brand by itself, as the brand too may see it. */
+export const brandAloneSchema = brandRowSchema.extend({
+  rank: brandRowSchema.shape.rank.nullable().meta({
+    description: "Null where the place would give a rival's figure away to the brand that asks.",
+  }),
+});
 
 export const listingRowSchema = totalsSchema.extend({
   listingId: slug,
@@ -115,7 +124,7 @@ export const brandsAnswerSchema = answerHeadSchema.extend({ brands: z.array(bran
 export type BrandsAnswer = z.infer<typeof brandsAnswerSchema>;
 
 /** `GET …/brands/{b}` */
-export const brandAnswerSchema = answerHeadSchema.extend({ brand: brandRowSchema });
+export const brandAnswerSchema = answerHeadSchema.extend({ brand: brandAloneSchema });
 export type BrandAnswer = z.infer<typeof brandAnswerSchema>;
 
 /** `GET …/brands/{b}/listings` */
@@ -147,6 +156,10 @@ export const partitionIntegritySchema = z.strictObject({
   rejectedBy: z.partialRecord(z.enum(rejectReasons), count),
   skipped: count,
   gaps: count,
+  lost: z
+    .array(z.strictObject({ from: count, to: count }))
+    .optional()
+    .meta({ description: 'Offsets given up for good: the first, and one past the last.' }),
   watermark: instantText.nullable(),
   epoch: count.nullable(),
   state: partitionStateSchema,

@@ -18,6 +18,9 @@ export interface FiguresAnswer {
 export interface FiguresRequest {
   readonly campaignId: string;
   readonly query: FiguresQuery;
+  /** What the answer depends on beside its address, the figures and the definition: a time, or the
+   * definition of another campaign. */
+  readonly variant?: string;
   readonly make: (question: Question) => FiguresAnswer;
 }
 
@@ -34,7 +37,7 @@ export function answerFigures(
   const { shards, book, cache, clock } = context;
   const { scope } = accessOf(request);
   // The address is the whole question: parameters that differ only in their order are rare.
-  const key = `${scopeKey(scope)} ${request.url}`;
+  const key = `${scopeKey(scope)} ${request.url} ${asked.variant ?? ''}`;
   const definition = book.get(asked.campaignId)?.version.version ?? 0;
   const versions = { shards: shards.version, definition };
   const nowMs = clock.now();
@@ -61,13 +64,15 @@ function makeAnswer(
   { key, versions, nowMs, make, ...asked }: AnswerParts,
 ): SentAnswer {
   const { entry, question } = openQuestion(context, asked);
-  const head = makeHead(entry, context.shards, { basis: question.basis, nowMs });
+  const head = makeHead(entry, context.shards, { ...question, nowMs });
   const { members, link } = context.cache.get(key, versions, () => {
     const made = make(question);
     return { members: exactJsonText(made.members), link: made.link };
   });
   const { definitionVersion, status, offsets, missingPartitions } = head;
-  const state = JSON.stringify([definitionVersion, status, offsets, missingPartitions]);
+  // A tag that went by the offsets would tell a brand when others sell, so its own goes by its figures.
+  const figures = asked.scope === 'all' ? offsets : members;
+  const state = JSON.stringify([definitionVersion, status, figures, missingPartitions]);
   return {
     body: Buffer.from(withHead(head, members)),
     tag: weakTag(key, state),

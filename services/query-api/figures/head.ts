@@ -1,5 +1,6 @@
 import type { Campaign } from '../../../libs/campaign/campaign.ts';
 import { quarterInstant } from '../../../libs/campaign/quarter-range.ts';
+import type { Scope } from '../../../libs/campaign/scope.ts';
 import type { AnswerHead, Basis, CampaignStatus } from '../../../libs/contracts/api.ts';
 import type { BookEntry } from '../campaign-book.ts';
 import type { LiveShards } from '../live-shards.ts';
@@ -16,11 +17,20 @@ export function nextStatusMs({ window }: Campaign, nowMs: number): number {
   return Math.min(...changes.filter((changeMs) => changeMs > nowMs));
 }
 
-/** The head of an answer that is made now. */
+export interface HeadOptions {
+  readonly basis: Basis;
+  readonly scope: Scope;
+  readonly nowMs: number;
+}
+
+/**
+ * The head of an answer that is made now. Offsets count the events of all brands, so whoever may
+ * see only some brands is told none.
+ */
 export function makeHead(
   { version, campaign }: BookEntry,
   shards: LiveShards,
-  { basis, nowMs }: { readonly basis: Basis; readonly nowMs: number },
+  { basis, scope, nowMs }: HeadOptions,
 ): AnswerHead {
   const { offsets, missing = [] } = shards.coverage();
   const completeUntilMs = shards.completeUntilMs();
@@ -33,7 +43,7 @@ export function makeHead(
     asOf: new Date(nowMs).toISOString(),
     completeUntil: completeUntilMs === null ? null : new Date(completeUntilMs).toISOString(),
     partial,
-    offsets: { ...offsets },
+    offsets: scope === 'all' ? { ...offsets } : {},
     ...(partial ? { missingPartitions: [...missing] } : {}),
   };
 }

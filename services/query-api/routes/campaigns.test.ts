@@ -37,10 +37,12 @@ describe('a campaign', () => {
 
 test('a key server that is away is 503, not 401', async () => {
   const { ask } = await guardedApi({
-    identify: async () => {
-      throw new Error('fetch failed');
+    authenticator: {
+      identify: async () => {
+        throw new Error('fetch failed');
+      },
+      isCurrent: () => true,
     },
-    isCurrent: () => true,
   });
   const answer = await ask('/v1/campaigns', 'manager');
   expect(answer.statusCode).toBe(503);

@@ -30,7 +30,7 @@ export function integrityRoute(server: FastifyInstance, context: ApiContext): vo
     handler: async ({ params, query: { basis } }, reply) => {
       const { scope } = accessOf(reply.request);
       const entry = visibleCampaign(book, params.campaignId, scope);
-      const head = makeHead(entry, shards, { basis, nowMs: clock.now() });
+      const head = makeHead(entry, shards, { basis, scope, nowMs: clock.now() });
       const partitions = shards.partitions().map((partition) => describe(shards, partition));
       return { ...head, partitions };
     },
@@ -51,6 +51,7 @@ function describe(shards: LiveShards, partition: number): PartitionIntegrity {
     // The end was asked for a moment ago, so the shard may be ahead of it.
     lag: endOffset === null ? null : Math.max(0, endOffset - (nextOffset ?? 0)),
     ...outcomesOf(shard?.meta),
+    ...(shard?.meta.lost !== undefined && { lost: [...shard.meta.lost] }),
     watermark: isoTime(shard?.meta.watermarkMs),
     epoch: shard?.epoch ?? null,
     state,

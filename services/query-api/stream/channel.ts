@@ -112,7 +112,7 @@ export class Channel {
     const { shards, clock } = this.#context;
     try {
       const { entry, question } = openQuestion(this.#context, this.#subject);
-      const head = makeHead(entry, shards, { basis: question.basis, nowMs: clock.now() });
+      const head = makeHead(entry, shards, { ...question, nowMs: clock.now() });
       return { question, head };
     } catch (thrown) {
       if (!(thrown instanceof Problem)) throw thrown;

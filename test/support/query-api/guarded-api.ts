@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { type CallerRole, callerRoles } from '../../../libs/contracts/api-key-file.ts';
 import { KeyAuthenticator } from '../../../services/query-api/auth/api-keys.ts';
-import type { Authenticator } from '../../../services/query-api/auth/authenticator.ts';
 import type { Caller } from '../../../services/query-api/auth/caller.ts';
-import { paid, testApi } from './test-api.ts';
+import { paid, type TestApiOptions, testApi } from './test-api.ts';
 
-const keyOf = (role: CallerRole) => `key-of-${role}-0123456789abcdef0123456789`;
+/** The key of a role. */
+export const keyOf = (role: CallerRole) => `key-of-${role}-0123456789abcdef0123456789`;
 
 function keys(): KeyAuthenticator {
   const ring = callerRoles.map((role): [string, Caller] => [
@@ -19,8 +19,8 @@ function keys(): KeyAuthenticator {
 
 /** A test API with a key for each role, the brand's being for `ada`. What only others may see is
  * marked: the brands bo and cy, and everything that says canary. */
-export async function guardedApi(authenticator: Authenticator = keys()) {
-  const api = await testApi({ authenticator });
+export async function guardedApi(options: TestApiOptions = {}) {
+  const api = await testApi({ authenticator: keys(), ...options });
   api.define({
     groups: [
       { id: 'home-grown', name: 'Home-grown brands', where: { homeGrown: true } },

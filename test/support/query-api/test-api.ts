@@ -4,6 +4,7 @@ import type {
   DefinitionVersion,
 } from '../../../libs/contracts/campaign-definition.ts';
 import { createHealth } from '../../../libs/telemetry/health.ts';
+import type { Metrics } from '../../../libs/telemetry/metrics.ts';
 import { type App, buildApp } from '../../../services/query-api/app.ts';
 import {
   type Authenticator,
@@ -45,6 +46,7 @@ export interface TestApiOptions {
   readonly streams?: Partial<StreamLimits>;
   readonly loopbackOnly?: boolean;
   readonly log?: ApiLog;
+  readonly metrics?: Metrics;
 }
 
 const partitions = [0, 1];
@@ -75,6 +77,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     },
     health: createHealth(clock),
     streams: { streamsMax: 100, streamsPerCallerMax: 50, tickMs: 1, beatMs: 5, ...options.streams },
+    ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
     ...(options.loopbackOnly === undefined ? {} : { loopbackOnly: options.loopbackOnly }),
   });
   const define = (some: Partial<CampaignDefinition> = {}) => {
