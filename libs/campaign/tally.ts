@@ -93,6 +93,11 @@ export class Tally {
     return this.#units.get(unit)?.sold ?? 0;
   }
 
+  /** Sold amount in a currency. */
+  soldAmount(currency: string): Exact {
+    return this.#amounts.get(currency)?.sold ?? 0;
+  }
+
   /** sold − cancelled − refunded in a currency. */
   netAmount(currency: string): Exact {
     const { sold, cancelled, refunded } = this.#amounts.get(currency) ?? noAmounts;

@@ -180,6 +180,18 @@ export const holdsQuery = z.strictObject({
   limit: countParam('Steps of a page, the newest first.', 100),
 });
 
+const goals = { basis, group, brand, allowPartial, definitionVersion };
+
+export const pacingQuery = z.strictObject({
+  ...goals,
+  measure: z
+    .enum(rankMeasures, { error: 'must be netUnits, soldUnits or netAmount, once' })
+    .meta({ description: 'In what it is measured; targets of units or of amount go with it.' })
+    .default('netUnits'),
+});
+
+export const upliftQuery = z.strictObject(goals);
+
 export const streamQuery = z.strictObject({ basis, brand, allowPartial });
 
 export const integrityQuery = z.strictObject({ basis });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as api from './api.ts';
 import * as definitions from './api-definitions.ts';
+import * as goals from './api-goals.ts';
 import * as stream from './api-stream.ts';
 import { campaignDefinitionSchema, definitionVersionSchema } from './campaign-definition.ts';
 import { countResultSchema } from './count-result.ts';
@@ -21,6 +22,9 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'history-answer': definitions.historyAnswerSchema,
   'diff-answer': definitions.diffAnswerSchema,
   'holds-answer': definitions.holdsAnswerSchema,
+  'pacing-answer': goals.pacingAnswerSchema,
+  'uplift-answer': goals.upliftAnswerSchema,
+  'promotions-answer': goals.promotionsAnswerSchema,
   'integrity-answer': api.integrityAnswerSchema,
   problem: api.problemSchema,
   'campaign-snapshot': stream.campaignSnapshotSchema,

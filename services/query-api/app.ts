@@ -19,6 +19,7 @@ import { brandRoutes } from './routes/brands.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { definitionRoutes } from './routes/definitions.ts';
+import { goalRoutes } from './routes/goals.ts';
 import { integrityRoute } from './routes/integrity.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { streamRoute } from './routes/stream.ts';
@@ -87,6 +88,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   definitionRoutes(server, context);
   totalsRoutes(server, context);
   brandRoutes(server, context);
+  goalRoutes(server, context);
   integrityRoute(server, context);
   streamRoute(server, context, hub);
   await server.ready();

@@ -19,9 +19,11 @@ export function ownPart(
     groups.filter(({ brandIds }) => [...brandIds].some(isOwn)).map(({ id }) => id),
   );
   // What the whole is to reach, and what is said when it does, is nobody's own.
-  const { target: _target, signals: _signals, ...rest } = definition;
+  const { target: _target, signals: _signals, pacing, ...rest } = definition;
+  const curve = pacing?.curve;
   return {
     ...rest,
+    ...(curve === undefined ? {} : { pacing: { curve } }),
     brands: definition.brands.filter(({ id }) => isOwn(id)),
     groups: definition.groups
       .filter(({ id }) => ownGroups.has(id))
