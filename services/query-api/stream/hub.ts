@@ -16,8 +16,14 @@ export interface StreamLimits {
 }
 
 /**
- * All streams of the process. Changes are gathered for one tick; then every channel that has
- * viewers looks once, whatever came in between.
+ * From one tick to the next at least so many times what the last one took: with thousands of
+ * viewers, streams leave most of the process to taking figures in and to answering.
+ */
+const tookFactor = 3;
+
+/**
+ * All streams of the process. The first change after a calm is told at once; those that follow are
+ * gathered for one tick, then every channel that has viewers looks once, whatever came in between.
  */
 export class StreamHub {
   readonly #context: ApiContext;
@@ -27,6 +33,9 @@ export class StreamHub {
   #open = 0;
   #lastId = 0;
   #tick: NodeJS.Timeout | undefined;
+  /** When the last tick began, and how long it took. */
+  #tickedMs = Number.NEGATIVE_INFINITY;
+  #tookMs = 0;
   #beat: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -102,10 +111,17 @@ export class StreamHub {
 
   #schedule(): void {
     if (this.#tick !== undefined || this.#channels.size === 0 || this.#isClosed) return;
-    this.#tick = setTimeout(() => {
-      this.#tick = undefined;
-      this.#eachChannel((channel) => channel.refresh());
-    }, this.#limits.tickMs);
+    const paceMs = Math.max(this.#limits.tickMs, this.#tookMs * tookFactor);
+    const sinceMs = this.#context.clock.monotonic() - this.#tickedMs;
+    this.#tick = setTimeout(() => this.#onTick(), Math.max(0, paceMs - sinceMs));
+  }
+
+  #onTick(): void {
+    const { clock } = this.#context;
+    this.#tick = undefined;
+    this.#tickedMs = clock.monotonic();
+    this.#eachChannel((channel) => channel.refresh());
+    this.#tookMs = clock.monotonic() - this.#tickedMs;
   }
 
   /** A credential that ended or was taken back ends its streams within one beat. */
