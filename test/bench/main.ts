@@ -7,6 +7,7 @@ import { loadText, machineText } from './machine.ts';
 import { playedTopic, readChunks } from './orders.ts';
 import { profileSummary } from './profile-summary.ts';
 import { type Row, spreadOf } from './row.ts';
+import { apiRow } from './rows/api.ts';
 import { commitRow } from './rows/commit.ts';
 import { foldRow } from './rows/fold.ts';
 import { freshnessRow } from './rows/freshness.ts';
@@ -15,6 +16,7 @@ import { memoryRow } from './rows/memory.ts';
 import { receiveRow } from './rows/receive.ts';
 import { recountRow } from './rows/recount.ts';
 import { scanRow } from './rows/scan.ts';
+import { viewersRow } from './rows/viewers.ts';
 import { twoProcessesRow, wholePathRow } from './rows/whole-path.ts';
 import { asTable, type Baseline } from './table.ts';
 
@@ -23,7 +25,7 @@ const help = `Measures how fast Tally is, and prints one table.
 Usage: make bench ARGS="[options]", or node test/bench/main.ts [options]
 
   --rows a,b          only these: receive, scan, fold, commit, whole, two, memory, fresh,
-                      recount, growth (all but the last two, which take minutes)
+                      api, viewers, recount, growth (all but the last two, which take minutes)
   --rounds N          samples of each row; rows take turns (3)
   --json              print the figures as JSON instead of a table
   --save-baseline     keep the medians in test/bench/baseline.json, to compare later runs with
@@ -44,7 +46,9 @@ const baselineFile = new URL('baseline.json', import.meta.url);
 /** Events that rows without a Kafka hold in memory: some 40,000 a shard, as in a large commit. */
 const eventsInMemory = 320_000;
 const usage = 2;
-const rowNames = 'receive,scan,fold,commit,whole,two,memory,fresh,recount,growth'.split(',');
+const rowNames = 'receive,scan,fold,commit,whole,two,memory,fresh,api,viewers,recount,growth'.split(
+  ',',
+);
 /** Rows that are left out unless they are asked for. */
 const longRows = ['recount', 'growth'];
 
@@ -133,6 +137,8 @@ function allRows(
     twoProcessesRow(stack, topic),
     memoryRow(),
     freshnessRow(stack),
+    apiRow(stack),
+    viewersRow(stack),
     recountRow(stack),
     growthRow(),
   ];
