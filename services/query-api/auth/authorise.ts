@@ -20,10 +20,18 @@ export type Action =
   | 'readHistory'
   | 'changeCampaign';
 
+declare const granted: unique symbol;
+
+/**
+ * A scope that `authorise` has given. Nothing else makes one, and everything that finds a campaign
+ * or opens a question takes nothing else, so a route that has not asked does not compile.
+ */
+export type GrantedScope = Scope & { readonly [granted]: true };
+
 /** What a caller may see of what was asked for, or why not: `foreign` is answered as if the thing
  * did not exist. */
 export type Decision =
-  | { readonly kind: 'allowed'; readonly scope: Scope }
+  | { readonly kind: 'allowed'; readonly scope: GrantedScope }
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'foreign' };
 
@@ -46,9 +54,13 @@ const rights: Readonly<Record<Action, Readonly<Record<CallerRole, Right>>>> = {
 export function authorise(caller: Caller, action: Action, brandId?: string): Decision {
   const right = caller.role === 'open' ? 'all' : rights[action][caller.role];
   if (right === 'none') return { kind: 'forbidden' };
-  if (right === 'all') return { kind: 'allowed', scope: 'all' };
-  if (action === 'readCampaign') return { kind: 'allowed', scope: caller.brandIds };
+  if (right === 'all') return allow('all');
+  if (action === 'readCampaign') return allow(caller.brandIds);
   if (brandId === undefined) return { kind: 'forbidden' };
   if (!caller.brandIds.has(brandId)) return { kind: 'foreign' };
-  return { kind: 'allowed', scope: new Set([brandId]) };
+  return allow(new Set([brandId]));
+}
+
+function allow(scope: Scope): Decision {
+  return { kind: 'allowed', scope: scope as GrantedScope };
 }

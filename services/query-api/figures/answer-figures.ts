@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { exactJsonText } from '../../../libs/base/exact-json.ts';
 import type { Question } from '../../../libs/campaign/question.ts';
 import type { Scope } from '../../../libs/campaign/scope.ts';
+import type { GrantedScope } from '../auth/authorise.ts';
 import type { ApiContext } from '../context.ts';
 import { accessOf } from '../http/access.ts';
 import { sendTagged, weakTag } from '../http/conditional.ts';
@@ -52,7 +53,7 @@ export function answerFigures(
 }
 
 interface AnswerParts extends FiguresRequest {
-  readonly scope: Scope;
+  readonly scope: GrantedScope;
   readonly key: string;
   readonly versions: AnswerVersions;
   readonly nowMs: number;

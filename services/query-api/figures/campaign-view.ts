@@ -1,4 +1,4 @@
-import type { Scope } from '../../../libs/campaign/scope.ts';
+import type { GrantedScope } from '../auth/authorise.ts';
 import type { BookEntry } from '../campaign-book.ts';
 import type { ApiContext } from '../context.ts';
 import { versionTag } from '../http/version-tag.ts';
@@ -8,7 +8,7 @@ import { ownPart } from './own-part.ts';
 /** A campaign as a caller may see it, and the tag that names its version. */
 export function campaignView(
   { version, campaign }: BookEntry,
-  scope: Scope,
+  scope: GrantedScope,
   { clock, shards }: Pick<ApiContext, 'clock' | 'shards'>,
 ): { readonly body: string; readonly tag: string } {
   const status = statusAt(campaign, clock.now());

@@ -1,7 +1,7 @@
 import { everything, type QuarterRange, quarterAt } from '../../../libs/campaign/quarter-range.ts';
 import type { Question } from '../../../libs/campaign/question.ts';
-import type { Scope } from '../../../libs/campaign/scope.ts';
 import type { Basis } from '../../../libs/contracts/api.ts';
+import type { GrantedScope } from '../auth/authorise.ts';
 import type { BookEntry, CampaignBook } from '../campaign-book.ts';
 import type { ApiContext } from '../context.ts';
 import { brandNotFound, campaignNotFound } from '../http/access.ts';
@@ -36,7 +36,7 @@ export interface OpenQuestion {
  */
 export function openQuestion(
   { shards, book }: Pick<ApiContext, 'shards' | 'book'>,
-  asked: { readonly campaignId: string; readonly scope: Scope; readonly query: FiguresQuery },
+  asked: { readonly campaignId: string; readonly scope: GrantedScope; readonly query: FiguresQuery },
 ): OpenQuestion {
   const { scope, query } = asked;
   const entry = visibleVersion(book, asked.campaignId, scope, query.definitionVersion);
@@ -67,7 +67,7 @@ export function openQuestion(
  *
  * @throws Problem `campaign-not-found`
  */
-export function visibleCampaign(book: CampaignBook, campaignId: string, scope: Scope): BookEntry {
+export function visibleCampaign(book: CampaignBook, campaignId: string, scope: GrantedScope): BookEntry {
   const entry = book.get(campaignId);
   if (entry === undefined || !isVisible(entry, scope)) throw campaignNotFound();
   return entry;
@@ -81,7 +81,7 @@ export function visibleCampaign(book: CampaignBook, campaignId: string, scope: S
 export function visibleVersion(
   book: CampaignBook,
   campaignId: string,
-  scope: Scope,
+  scope: GrantedScope,
   version?: number,
 ): BookEntry {
   const newest = visibleCampaign(book, campaignId, scope);
@@ -93,7 +93,7 @@ export function visibleVersion(
 }
 
 /** Whether a campaign has anything that the caller may see. */
-export function isVisible({ campaign }: BookEntry, scope: Scope): boolean {
+export function isVisible({ campaign }: BookEntry, scope: GrantedScope): boolean {
   return scope === 'all' || [...scope].some((brandId) => campaign.brands.has(brandId));
 }
 

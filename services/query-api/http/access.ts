@@ -1,20 +1,19 @@
 import type { FastifyRequest } from 'fastify';
-import type { Scope } from '../../../libs/campaign/scope.ts';
 import type { Authenticator, Identification } from '../auth/authenticator.ts';
-import { type Action, authorise } from '../auth/authorise.ts';
+import { type Action, authorise, type GrantedScope } from '../auth/authorise.ts';
 import type { Caller } from '../auth/caller.ts';
 import { Problem } from './problem.ts';
 
 /** Who sent a request and what it may be shown. */
 export interface Access {
   readonly caller: Caller;
-  readonly scope: Scope;
+  readonly scope: GrantedScope;
 }
 
 /** The hook of a route that lets a request in or ends it. */
 export type Guard = (request: FastifyRequest) => Promise<void>;
 
-const guards = new WeakSet<Guard>();
+const guards = new WeakMap<Guard, Action>();
 
 const granted = new WeakMap<FastifyRequest, Access>();
 
@@ -37,13 +36,13 @@ export function guard(authenticator: Authenticator, action: Action): Guard {
     if (decision.kind === 'foreign') throw brandNotFound();
     granted.set(request, { caller, scope: decision.scope });
   };
-  guards.add(check);
+  guards.set(check, action);
   return check;
 }
 
-/** Whether a hook of a route is a guard. */
-export function isGuard(hook: unknown): boolean {
-  return guards.has(hook as Guard);
+/** What the guard among a route's hooks lets callers do; undefined where there is none. */
+export function guardedAction(hooks: readonly unknown[]): Action | undefined {
+  return hooks.map((hook) => guards.get(hook as Guard)).find((action) => action !== undefined);
 }
 
 /** There is no such brand, or not for this caller: nobody can tell which. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { isGuard } from './access.ts';
+import type { Action } from '../auth/authorise.ts';
+import { guardedAction } from './access.ts';
 import { sendProblem } from './errors.ts';
 import { Problem } from './problem.ts';
 
@@ -7,6 +8,10 @@ import { Problem } from './problem.ts';
 export interface KnownRoute {
   readonly url: string;
   readonly methods: readonly string[];
+  /** What it lets callers do; undefined where anybody may call it. */
+  readonly action: Action | undefined;
+  /** Where it takes the name of a brand. */
+  readonly brandIn: 'path' | 'query' | undefined;
 }
 
 /**
@@ -19,19 +24,25 @@ export interface KnownRoute {
 export function watchRoutes(app: FastifyInstance): readonly KnownRoute[] {
   const routes: (KnownRoute & { readonly pattern: RegExp })[] = [];
   app.addHook('onRoute', (route) => {
-    requireGuard(route);
+    const action = requireGuard(route);
     const methods = [route.method].flat();
     const pattern = new RegExp(`^${route.url.replace(/:[A-Za-z]+/g, '[^/]+')}$`);
-    routes.push({ url: route.url, methods, pattern });
+    routes.push({ url: route.url, methods, pattern, action, brandIn: brandIn(route) });
   });
   app.setNotFoundHandler((request, reply) => refuse(routes, request, reply));
   return routes;
 }
 
-function requireGuard({ url, onRequest }: RouteOptions): void {
-  const hooks = [onRequest ?? []].flat();
-  if (!url.startsWith('/v1') || hooks.some((hook) => isGuard(hook))) return;
+function requireGuard({ url, onRequest }: RouteOptions): Action | undefined {
+  const action = guardedAction([onRequest ?? []].flat());
+  if (!url.startsWith('/v1') || action !== undefined) return action;
   throw new Error(`The route ${url} has no guard, so anybody could call it.`);
+}
+
+function brandIn({ url, schema }: RouteOptions): KnownRoute['brandIn'] {
+  if (url.includes(':brandId')) return 'path';
+  const { shape = {} } = (schema?.querystring ?? {}) as { readonly shape?: object };
+  return 'brand' in shape ? 'query' : undefined;
 }
 
 function refuse(

@@ -93,6 +93,6 @@ function requireSameId(campaignId: string, definitionId: string): void {
 }
 
 function sendCampaign(context: ApiContext, reply: FastifyReply, entry: BookEntry): FastifyReply {
-  const { body, tag } = campaignView(entry, 'all', context);
+  const { body, tag } = campaignView(entry, accessOf(reply.request).scope, context);
   return reply.header('etag', tag).type('application/json; charset=utf-8').send(body);
 }

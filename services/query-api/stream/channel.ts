@@ -1,6 +1,6 @@
 import type { Question } from '../../../libs/campaign/question.ts';
-import type { Scope } from '../../../libs/campaign/scope.ts';
 import type { AnswerHead } from '../../../libs/contracts/api.ts';
+import type { GrantedScope } from '../auth/authorise.ts';
 import type { ApiContext } from '../context.ts';
 import { makeHead } from '../figures/head.ts';
 import { type FiguresQuery, openQuestion } from '../figures/open-question.ts';
@@ -12,7 +12,7 @@ import type { Viewer } from './viewer.ts';
 /** What a channel shows. Viewers that ask the same share one. */
 export interface ChannelSubject {
   readonly campaignId: string;
-  readonly scope: Scope;
+  readonly scope: GrantedScope;
   readonly query: FiguresQuery;
 }
 

@@ -1,20 +1,30 @@
 import { hash } from 'node:crypto';
 import { type CallerRole, callerRoles } from '../../../libs/contracts/api-key-file.ts';
 import { KeyAuthenticator } from '../../../services/query-api/auth/api-keys.ts';
+import type { Authenticator } from '../../../services/query-api/auth/authenticator.ts';
 import type { Caller } from '../../../services/query-api/auth/caller.ts';
 import { paid, type TestApiOptions, testApi } from './test-api.ts';
 
 /** The key of a role. */
 export const keyOf = (role: CallerRole) => `key-of-${role}-0123456789abcdef0123456789`;
 
-function keys(): KeyAuthenticator {
+/** The token of a caller who is known and has no role that is. */
+export const rolelessKey = 'roleless-0123456789abcdef0123456789abcdef';
+
+function keys(): Authenticator {
   const ring = callerRoles.map((role): [string, Caller] => [
     hash('sha256', keyOf(role)),
     { id: role, role, brandIds: new Set(role === 'brand' ? ['ada'] : []), expiresAtMs: null },
   ]);
   const authenticator = new KeyAuthenticator();
   authenticator.exchange(new Map(ring));
-  return authenticator;
+  return {
+    identify: async (authorization) =>
+      authorization === `Bearer ${rolelessKey}`
+        ? { kind: 'unknown_role', reason: 'no role' }
+        : authenticator.identify(authorization),
+    isCurrent: (caller) => authenticator.isCurrent(caller),
+  };
 }
 
 /** A test API with a key for each role, the brand's being for `ada`. What only others may see is
