@@ -255,6 +255,19 @@ describe('following a shard', () => {
     expect(seen.blocks.size).toBe(0);
   });
 
+  test('a shard that another version has written is not read', async () => {
+    const [store, shard] = [openStore(), newShard()];
+    const claim = await store.claim(0, 0);
+    await sell(store, claim, shard, [1]);
+    const seen = follow();
+    await until(() => seen.next() === 1);
+    await connection.hset(keys().shard, 'format', '1000');
+    await until(() => seen.events.at(-1)?.kind === 'unreadable');
+    expect(seen.events.at(-1)).toMatchObject({
+      reason: expect.stringMatching(/^it has format 1000, and this program reads \d+$/),
+    });
+  });
+
   test('a new owner shows as a new epoch', async () => {
     const store = openStore();
     await store.claim(0, 0);

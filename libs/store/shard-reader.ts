@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../base/clock.ts';
-import { toError } from '../base/errors.ts';
+import { TallyError, toError } from '../base/errors.ts';
 import type { ShardState } from '../contracts/shard-meta.ts';
 import { BlockReader, LoadedCounters } from './block-reader.ts';
 import type { ShardEvent } from './follow.ts';
@@ -8,6 +8,7 @@ import { scanCells } from './scan-cells.ts';
 import type { RedisConnection, StoreScripts } from './scripts.ts';
 import { type Change, decodeChange, type StreamEntry } from './shard-change.ts';
 import { decodeMeta } from './shard-meta-json.ts';
+import { shardFormat } from './shard-store.ts';
 
 export interface ShardReaderOptions {
   readonly connection: RedisConnection & StoreScripts;
@@ -160,8 +161,12 @@ export class ShardReader {
 
   async #peek(): Promise<Place | undefined> {
     const reply = await this.#options.connection.tallyPeek(this.#keys.shard, this.#keys.changes);
-    const [epoch, next = '', meta = '', lastId = '0-0'] = reply;
+    const [epoch, next = '', meta = '', lastId = '0-0', format = ''] = reply;
     if (epoch === undefined) return undefined;
+    if (format !== shardFormat) {
+      const message = `it has format ${format || 'unknown'}, and this program reads ${shardFormat}`;
+      throw new TallyError('shard_corrupt', message);
+    }
     const { partition } = this.#options;
     return { state: { partition, epoch: Number(epoch), meta: decodeMeta(meta, next) }, lastId };
   }
