@@ -1,5 +1,6 @@
 import { TallyError } from '../../libs/base/errors.ts';
 import { alarms, type HaltAlarm } from '../../libs/contracts/alarms.ts';
+import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import type { CorruptRange, LostRange } from '../../libs/kafka/order-log.ts';
 
 /** The log is not the one that a shard was counted from, or not all of it is there. */
@@ -44,4 +45,9 @@ export function lostHalt({ wanted, low, high }: LostRange): [HaltAlarm, string] 
 export function corruptHalt(range: CorruptRange): [HaltAlarm, string] {
   const { baseOffset, lastOffset, reason } = range;
   return ['batch-corrupt', `Offsets ${baseOffset} to ${lastOffset} can't be decoded: ${reason}.`];
+}
+
+/** Whether an operator has given up what can't be decoded, so that it is passed over and not met anew. */
+export function isGivenUp({ lastOffset }: CorruptRange, meta: ShardMeta | undefined): boolean {
+  return (meta?.lost ?? []).some(({ from, to }) => lastOffset >= from && lastOffset < to);
 }

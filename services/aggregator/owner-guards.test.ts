@@ -177,3 +177,19 @@ test('more partitions than before are counted and said', () => {
     expect.stringMatching(/^error the order topic has more partitions than before: .*"after":6/),
   ]);
 });
+
+test('what can not be decoded halts, but not once it was given up', async () => {
+  const range = { baseOffset: 0, lastOffset: 3, reason: 'not gzip' };
+  const { owner } = await runningOwner();
+  owner.corrupt(range);
+  expect(owner.status).toMatchObject({ mode: 'halted', alarm: 'batch-corrupt' });
+
+  const meta = { ...emptyShardMeta(0), next: 4, gaps: 4, lost: [{ from: 0, to: 4 }] };
+  const claim = { partition: 0, epoch: '1', meta } as Awaited<ReturnType<ShardStore['claim']>>;
+  const store = { claimExisting: async () => claim, load: async () => undefined };
+  const given = await runningOwner({ parts: { store: store as unknown as ShardStore } });
+  given.asked.length = 0;
+  given.owner.corrupt(range);
+  expect(given.asked).toEqual(['start 0 at 4']);
+  expect(given.owner.status.mode).toBe('running');
+});

@@ -9,7 +9,7 @@ import type { Claim } from '../../libs/store/shard-store.ts';
 import { ChangeCap } from './change-cap.ts';
 import { commitDelayMs } from './commit-pace.ts';
 import { copyDeadLetter } from './copy-dead-letter.ts';
-import { corruptHalt, haltAlarmOf, haltText, lostHalt } from './halt.ts';
+import { corruptHalt, haltAlarmOf, haltText, isGivenUp, lostHalt } from './halt.ts';
 import { hide, show } from './halt-mark.ts';
 import { assertSameLog, type LogPlace, strayMessage, strayRecord } from './log-check.ts';
 import { Nap } from './nap.ts';
@@ -93,8 +93,7 @@ export class PartitionOwner {
     [this.#claim, this.#shard] = [claim, shard];
     [this.#leaderEpoch, this.#committedMeta] = [place.leaderEpoch, claim.meta];
     metrics.rereads.inc(Math.max(0, this.#foldedUpTo - shard.next));
-    this.#foldedUpTo = shard.next;
-    this.#cap = new ChangeCap();
+    [this.#foldedUpTo, this.#cap] = [shard.next, new ChangeCap()];
     this.#mode = 'running';
     [this.#detail, this.#alarm] = [null, null];
     log.start(this.partition, place.readFrom);
@@ -249,7 +248,8 @@ export class PartitionOwner {
 
   /** The log holds bytes that can't be decoded. */
   corrupt(range: CorruptRange): void {
-    this.#halt(...corruptHalt(range));
+    if (!isGivenUp(range, this.#shard?.meta)) this.#halt(...corruptHalt(range));
+    else this.#parts.log.start(this.partition, range.lastOffset + 1);
   }
 
   /** Any doubt ends here: forget everything, and start again from what is stored. */
