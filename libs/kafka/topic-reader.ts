@@ -3,7 +3,7 @@ import type { Kafka } from 'kafkajs';
 import { TallyError } from '../base/errors.ts';
 import type { SetMessage } from './fetch-response.ts';
 import type { FetchedSet } from './fetched-set.ts';
-import { isLeaderMove, kafkaUnavailable } from './kafka-failure.ts';
+import { isLeaderMove, isUnknownTopic, kafkaUnavailable } from './kafka-failure.ts';
 import { type Cluster, connectCluster } from './kafkajs-internals.ts';
 import type { PartitionBounds } from './order-log.ts';
 import { withDeadline } from './with-deadline.ts';
@@ -23,6 +23,8 @@ const answerBytesMax = 32 << 20;
 const metadataMaxAgeMs = 10_000;
 const readCommitted = 1;
 const leaderPauseMs = 200;
+/** How long brokers of a cluster may take to hear of a topic that another one has made. */
+const unknownMsMax = 2_000;
 
 /**
  * Reads a topic outside any consumer group, by offsets of the caller: bounds, single records, whole
@@ -141,7 +143,7 @@ export class TopicReader {
 
   async #ask<Value>(doing: string, work: (cluster: Cluster) => Promise<Value>): Promise<Value> {
     const what = `${doing} of topic ${this.topic}`;
-    const endMs = performance.now() + this.#deadlineMs;
+    const startedMs = performance.now();
     for (;;) {
       try {
         const answer = this.#connected().then(work);
@@ -152,8 +154,11 @@ export class TopicReader {
         if (thrown instanceof TallyError) throw thrown;
         // A topic that was made a moment ago has no leaders yet, and after a broker is lost, others
         // take over: both are settled within seconds.
-        if (!isLeaderMove(thrown) || performance.now() > endMs)
+        const waitMsMax = isUnknownTopic(thrown) ? unknownMsMax : this.#deadlineMs;
+        const settles = isUnknownTopic(thrown) || isLeaderMove(thrown);
+        if (!settles || performance.now() - startedMs > waitMsMax) {
           throw kafkaUnavailable(what, thrown);
+        }
         await sleep(leaderPauseMs);
       }
     }
