@@ -185,7 +185,7 @@ test('what can not be decoded halts, but not once it was given up', async () => 
   expect(owner.status).toMatchObject({ mode: 'halted', alarm: 'batch-corrupt' });
 
   const meta = { ...emptyShardMeta(0), next: 4, gaps: 4, lost: [{ from: 0, to: 4 }] };
-  const claim = { partition: 0, epoch: '1', meta } as Awaited<ReturnType<ShardStore['claim']>>;
+  const claim = { partition: 0, epoch: '1', meta };
   const store = { claimExisting: async () => claim, load: async () => undefined };
   const given = await runningOwner({ parts: { store: store as unknown as ShardStore } });
   given.asked.length = 0;

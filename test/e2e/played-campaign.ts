@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { TotalsAnswer } from '../../libs/contracts/api.ts';
 import type { CampaignDefinition } from '../../libs/contracts/campaign-definition.ts';
 import type { CountResult } from '../../libs/contracts/count-result.ts';
@@ -44,7 +45,8 @@ export class PlayedCampaign {
   /** `REDIS_PREFIX` and `CONSUMER_GROUP` of its processes. */
   readonly redisPrefix: string;
   readonly group: string;
-  readonly #env: Record<string, string>;
+  /** What all its processes are told. */
+  readonly env: Readonly<Record<string, string>>;
 
   private constructor(definition: CampaignDefinition, topic: FreshTopic, redisUrl: string) {
     this.definition = definition;
@@ -55,7 +57,7 @@ export class PlayedCampaign {
     const name = `e2e-${randomBytes(6).toString('hex')}`;
     this.redisPrefix = name;
     this.group = name;
-    this.#env = {
+    this.env = {
       KAFKA_BROKERS: topic.brokers,
       REDIS_URL: redisUrl,
       REDIS_PREFIX: name,
@@ -91,18 +93,19 @@ export class PlayedCampaign {
     await definitions.close();
   }
 
-  /** Starts an aggregator, without waiting until it is ready. */
+  /** Starts an aggregator, of this build or of that in a folder, without waiting until it is ready. */
   aggregator(
     env: Record<string, string> = {},
     nodeArgs: readonly string[] = [],
+    build = '.',
   ): Promise<RunningProcess> {
-    const main = 'services/aggregator/main.ts';
-    return runProcess({ main, nodeArgs, env: { ...this.#env, ...env } });
+    const main = join(build, 'services/aggregator/main.ts');
+    return runProcess({ main, nodeArgs, env: { ...this.env, ...env } });
   }
 
   async api(env: Record<string, string> = {}): Promise<RunningProcess> {
     const main = 'services/query-api/main.ts';
-    const api = await runProcess({ main, env: { ...this.#env, ...env } });
+    const api = await runProcess({ main, env: { ...this.env, ...env } });
     await api.ready();
     return api;
   }

@@ -38,6 +38,12 @@ export class ApiWatch {
     this.#running = this.#watch();
   }
 
+  /** The log is another one from now on: what was shown of the one before says nothing of it. */
+  forget(): void {
+    this.#figures.clear();
+    this.#highest.clear();
+  }
+
   async close(): Promise<Watched> {
     this.#ended.abort();
     await this.#running;

@@ -5,6 +5,7 @@ import { until } from '../support/until.ts';
 import type { Stage } from './stage.ts';
 
 /** Asks of a halt that nothing whole was shown, spread over about a second. */
+const haltMsMax = 40_000;
 const looks = 10;
 const lookEveryMs = 100;
 /** A reader hears of a halt with its next check of the shard. */
@@ -12,17 +13,18 @@ const hiddenMsMax = 5_000;
 
 /** Waits until a partition has halted for a reason, and gives it as the log says it. */
 export async function halted(stage: Stage, partition: number, reason: RegExp): Promise<string> {
-  const find = (): string | undefined => {
+  const said = (): string[] => {
     const lines = [...stage.counters.processes].flatMap(({ logs }) => logs);
     const found = lines.filter((line) => line['partition'] === partition);
-    return found.map((line) => String(line['reason'])).find((text) => reason.test(text));
+    return found.map((line) => `${line['msg']}: ${line['reason']}`);
   };
-  await until(() => find() !== undefined, {
-    what: `partition ${partition} to halt with ${reason}`,
-    waitMsMax: 40_000,
-    everyMs: 50,
-  });
-  return find() as string;
+  const find = (): string | undefined => said().find((text) => reason.test(text));
+  try {
+    return (await until(find, { waitMsMax: haltMsMax, everyMs: 50 })) as string;
+  } catch {
+    const last = said().slice(-3).join('; ');
+    throw new Error(`Partition ${partition} did not halt with ${reason}. Its last words: ${last}`);
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { prove } from './prove.ts';
 import type { Scenario, ScenarioResult } from './scenario.ts';
 import { Stage } from './stage.ts';
 
-const secondsMaxDefault = 180;
+const secondsMaxDefault = 240;
 
 /** Plays one scenario to its end. Whatever goes wrong is in the result; nothing is left running. */
 export async function playScenario(scenario: Scenario, seed: string): Promise<ScenarioResult> {

@@ -30,7 +30,7 @@ export async function prove(stage: Stage): Promise<Proof> {
     ],
     'pair',
   );
-  const watched = await stage.watched();
+  const watched = await stage.watch.close();
   const problems = [
     ...rows.flatMap(differenceOf),
     ...(await identityProblems(stage)),

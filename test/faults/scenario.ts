@@ -29,7 +29,7 @@ export interface Scenario {
    * the scenario has proved nothing and fails.
    */
   readonly windows: readonly string[];
-  /** The longest that it may take in all, in seconds; 180 by default. */
+  /** The longest that it may take in all, in seconds; 240 by default. */
   readonly secondsMax?: number;
   /** Why it can't be played here, or null. */
   readonly impossible?: () => Promise<string | null>;

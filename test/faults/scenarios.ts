@@ -15,9 +15,17 @@ import { emptiedRedis } from './scenarios/f13-redis-emptied.ts';
 import { lostReply } from './scenarios/f14-lost-reply.ts';
 import { badWires } from './scenarios/f15-bad-wires.ts';
 import { movedSlots } from './scenarios/f16-moved-slots.ts';
+import { lostBrokers } from './scenarios/f17-lost-brokers.ts';
+import { uncleanElection } from './scenarios/f18-unclean-election.ts';
+import { recreatedTopic } from './scenarios/f19-recreated-topic.ts';
+import { morePartitions } from './scenarios/f20-more-partitions.ts';
 import { expiredRecords } from './scenarios/f21-expired-records.ts';
 import { movedGroupOffsets } from './scenarios/f22-moved-group-offsets.ts';
+import { duplicateStorm } from './scenarios/f23-duplicate-storm.ts';
+import { poison } from './scenarios/f24-poison.ts';
 import { jumpingClock } from './scenarios/f25-jumping-clock.ts';
+import { apiUnderAttack } from './scenarios/f26-api-under-attack.ts';
+import { mixedBuilds } from './scenarios/f27-mixed-builds.ts';
 import { everything } from './scenarios/f28-everything.ts';
 
 /** All scenarios, in the order of the matrix. */
@@ -38,8 +46,16 @@ export const scenarios: readonly Scenario[] = [
   lostReply,
   badWires,
   movedSlots,
+  lostBrokers,
+  uncleanElection,
+  recreatedTopic,
+  morePartitions,
   expiredRecords,
   movedGroupOffsets,
+  duplicateStorm,
+  poison,
   jumpingClock,
+  apiUnderAttack,
+  mixedBuilds,
   everything,
 ];

@@ -28,6 +28,8 @@ export interface BeginOptions {
 export interface AggregatorOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeArgs?: readonly string[];
+  /** The folder of another build. */
+  readonly build?: string;
   /** Whether to wait until it counts; so by default. */
   readonly ready?: boolean;
 }
@@ -143,8 +145,8 @@ export class Stage {
 
   /** Starts an aggregator and waits until it counts. */
   async aggregator(options: AggregatorOptions = {}): Promise<RunningProcess> {
-    const { env = {}, nodeArgs = [], ready = true } = options;
-    const process = await this.campaign.aggregator({ ...env }, nodeArgs);
+    const { env = {}, nodeArgs = [], build, ready = true } = options;
+    const process = await this.campaign.aggregator({ ...env }, nodeArgs, build);
     this.counters.watch(process);
     if (ready) await process.ready(60_000);
     return process;
@@ -273,9 +275,9 @@ export class Stage {
     return there(this.#expectation?.(written) ?? written, 'events: begin() comes first');
   }
 
-  /** Ends the watch of the API and gives what it saw. */
-  async watched(): ReturnType<ApiWatch['close']> {
-    return there(this.#watch, 'a watch: begin() comes first').close();
+  /** Asks the API all the while. */
+  get watch(): ApiWatch {
+    return there(this.#watch, 'a watch: begin() comes first');
   }
 
   /** Ends everything that the scenario started. */

@@ -6,6 +6,7 @@ import { type OffsetRange, scanTopic } from '../../libs/kafka/topic-scan.ts';
 import { ordersSpec } from '../../libs/kafka/topic-specs.ts';
 import { deleteTopics, ensureTopics } from '../../libs/kafka/topics-admin.ts';
 import { campaignOfDefinition } from '../../services/reporter/recount/campaign-of-definition.ts';
+import type { PlacementRule } from '../../services/reporter/recount/placement.ts';
 import { recount } from '../../services/reporter/recount/recount.ts';
 import type { Stage } from './stage.ts';
 
@@ -55,6 +56,7 @@ export async function recreateTopic({ campaign }: Stage): Promise<void> {
 export async function recountRanges(
   { campaign }: Stage,
   parts: readonly (readonly OffsetRange[])[],
+  isPlaced?: PlacementRule,
 ): Promise<CountResult> {
   const reader = new TopicReader(campaign.kafka, campaign.topic.topic);
   async function* chunks() {
@@ -64,6 +66,7 @@ export async function recountRanges(
     const counted = await recount({
       campaign: campaignOfDefinition(campaign.definition),
       chunks: chunks(),
+      ...(isPlaced !== undefined && { isPlaced }),
     });
     return counted.result;
   } finally {

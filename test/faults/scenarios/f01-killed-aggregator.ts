@@ -21,9 +21,10 @@ function killing(rounds: number): Scenario {
     name: 'Aggregators are killed, at random and at each moment of a commit',
     needs: { redis: 'single', kafka: 'shared' },
     windows: [randomly, ...commitMoments.map(windowOf), taken],
+    secondsMax: 300,
     async run(stage) {
       const { proxy, env } = await stage.proxyToRedis();
-      await stage.begin();
+      await stage.begin({ seconds: 240 });
       for (let round = 0; round < rounds; round += 1) {
         const victim = await inOwnGroup(stage, env);
         await sleep(stage.random.between(0, 800));

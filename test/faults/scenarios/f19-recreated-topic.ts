@@ -1,0 +1,65 @@
+import type { CountResult } from '../../../libs/contracts/count-result.ts';
+import { addCounts } from '../add-counts.ts';
+import { assertHidden, halted, haltsWereDue, partitionsOf, rebuild } from '../halts.ts';
+import type { Scenario } from '../scenario.ts';
+import type { Stage } from '../stage.ts';
+import { recreateTopic } from '../topic-acts.ts';
+
+const above = 'made anew with more records than were counted: Kafka says nothing, and it halted';
+const below = 'made anew with fewer records than were counted: halted';
+const hidden = 'nothing shown as whole while it was halted';
+
+/**
+ * The order topic is deleted and made again under its name. Where the new one ends beyond what was
+ * counted, Kafka gives no error at all: only the last record that was folded tells.
+ */
+export const recreatedTopic: Scenario = {
+  id: 'F19',
+  name: 'The order topic is deleted and made again, with more records and with fewer',
+  needs: { redis: 'single', kafka: 'shared' },
+  windows: [above, below, hidden],
+  async run(stage) {
+    let inTheLog: CountResult | undefined;
+    stage.expect(() => inTheLog as CountResult);
+    await stage.begin({ rate: 0 });
+    await stage.aggregator();
+    inTheLog = await write(stage, 2_000);
+    await stage.caughtUp();
+    inTheLog = await replaced(stage, { events: 6_000, says: /is not the one that was counted/ });
+    stage.hit(above);
+    const more = await write(stage, 3_000);
+    inTheLog = addCounts(inTheLog, more);
+    await stage.caughtUp();
+    inTheLog = await replaced(stage, { events: 1_000, says: /The log ends at \d+/ });
+    stage.hit(below);
+    inTheLog = addCounts(inTheLog, await write(stage, 3_000));
+    await stage.recovered();
+  },
+};
+
+let runs = 0;
+
+/** Writes events that no other run has. */
+function write({ campaign, seed }: Stage, events: number): Promise<CountResult> {
+  runs += 1;
+  return campaign.play(events, { seed: `${seed} ${runs}` });
+}
+
+/** Replaces the log, sees the halt, and takes the way out; gives what the new log comes to. */
+async function replaced(
+  stage: Stage,
+  { events, says }: { readonly events: number; readonly says: RegExp },
+): Promise<CountResult> {
+  const startedAt = performance.now();
+  await recreateTopic(stage);
+  const written = await write(stage, events);
+  await Promise.all(partitionsOf(stage).map((partition) => halted(stage, partition, says)));
+  stage.note(`ms to halt on ${events} events`, Math.round(performance.now() - startedAt));
+  await assertHidden(stage, partitionsOf(stage));
+  stage.hit(hidden);
+  stage.watch.forget();
+  await rebuild(stage, 'all');
+  await stage.recovered();
+  await haltsWereDue(stage);
+  return written;
+}
