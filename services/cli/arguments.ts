@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import { toError } from '../../libs/base/errors.ts';
+import { type OffsetVector, parseOffsets } from '../reporter/recount/offset-vector.ts';
 
 /** A whole number of at least `min`. */
 export function wholeNumber(min: number): (text: string) => number {
@@ -29,4 +31,13 @@ export function rate(text: string): number | 'max' {
   if (text === 'max') return 'max';
   if (value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('It must be a number above 0, or max.');
+}
+
+/** The next offset of each partition, as JSON. */
+export function offsets(text: string): OffsetVector {
+  try {
+    return parseOffsets(text);
+  } catch (thrown) {
+    throw new InvalidArgumentError(`${toError(thrown).message}.`);
+  }
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { archiveCommand } from './commands/archive.ts';
 import { campaignCommand } from './commands/campaign.ts';
 import { deadLetterCommand } from './commands/dead-letters.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -38,6 +39,7 @@ Examples:
     statusCommand(),
     simulateCommand(),
     recountCommand(),
+    archiveCommand(),
     rebuildCommand(),
     campaignCommand(),
     deadLetterCommand(),

@@ -1,15 +1,17 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { exactJsonText } from '../../../libs/base/exact-json.ts';
 import { parseSettings } from '../../../libs/base/settings.ts';
 import { TopicReader } from '../../../libs/kafka/topic-reader.ts';
 import { aggregatorSettings } from '../../aggregator/settings.ts';
+import { archiveSource } from '../../reporter/archive/archive-source.ts';
 import { campaignOfDefinition } from '../../reporter/recount/campaign-of-definition.ts';
 import { defaultLimits } from '../../reporter/recount/database.ts';
 import { fileSource } from '../../reporter/recount/file-source.ts';
+import type { OffsetVector } from '../../reporter/recount/offset-vector.ts';
 import { type PlacementRule, placementRule } from '../../reporter/recount/placement.ts';
 import { recount, type StepTime } from '../../reporter/recount/recount.ts';
 import { type RecountSource, topicSource } from '../../reporter/recount/topic-source.ts';
-import { wholeNumber } from '../arguments.ts';
+import { offsets, wholeNumber } from '../arguments.ts';
 import { environment, openKafka } from '../environment.ts';
 import { onInterrupt } from '../on-interrupt.ts';
 import { startProgress } from '../progress.ts';
@@ -21,6 +23,8 @@ const placementSettings = { ORDERS_PARTITIONER, ORDERS_PARTITIONER_ENFORCE };
 interface RecountOptions {
   readonly campaign: string;
   readonly fromFile?: string;
+  readonly fromArchive?: string;
+  readonly offsets?: OffsetVector;
   readonly partitions: number;
   readonly topic?: string;
   readonly memory: number;
@@ -32,6 +36,17 @@ export function recountCommand(): Command {
     .description('Count the log again with DuckDB, by code that shares nothing with the counting.')
     .requiredOption('--campaign <file>', 'definition of the campaign, YAML or JSON')
     .option('--from-file <file>', 'count a file of NDJSON records instead of the topic')
+    .addOption(
+      new Option(
+        '--from-archive <folder>',
+        'count what `tally archive` has kept instead of the topic',
+      ).conflicts('fromFile'),
+    )
+    .addOption(
+      new Option('--offsets <json>', 'stop before these offsets: {"0":18233,"1":18190}')
+        .argParser(offsets)
+        .conflicts('fromFile'),
+    )
     .option('--partitions <n>', 'partitions to lay the file out on', wholeNumber(1), 1)
     .option('--topic <name>', 'order topic, instead of ORDERS_TOPIC')
     .option('--memory <MB>', 'memory of DuckDB; beyond it, files', wholeNumber(256), 2048)
@@ -44,7 +59,8 @@ the command started. Where the aggregators run with ORDERS_PARTITIONER_ENFORCE, 
 
 Examples:
   $ tally recount --campaign putian.yaml
-  $ tally recount --campaign putian.yaml --from-file events.ndjson --partitions 8`,
+  $ tally recount --campaign putian.yaml --from-file events.ndjson --partitions 8
+  $ tally recount --campaign putian.yaml --from-archive /backup/putian-2026`,
     )
     .action(runRecount);
 }
@@ -90,13 +106,16 @@ function stepsText(records: number, steps: readonly StepTime[]): string {
 
 async function openSource({
   fromFile,
+  fromArchive,
+  offsets: until,
   partitions,
   topic,
 }: RecountOptions): Promise<{ source: RecountSource; close: () => Promise<void> }> {
-  if (fromFile !== undefined) {
-    return { source: fileSource(fromFile, partitions), close: async () => undefined };
-  }
+  const close = async () => undefined;
+  if (fromFile !== undefined) return { source: fileSource(fromFile, partitions), close };
+  if (fromArchive !== undefined) return { source: await archiveSource(fromArchive, until), close };
   const { kafka, settings } = openKafka();
   const reader = new TopicReader(kafka, topic ?? settings.ORDERS_TOPIC);
-  return { source: await topicSource(reader, onInterrupt()), close: () => reader.close() };
+  const how = { signal: onInterrupt(), ...(until !== undefined && { until }) };
+  return { source: await topicSource(reader, how), close: () => reader.close() };
 }

@@ -63,7 +63,7 @@ async function recountTopic({
   const reader = new TopicReader(stage.context.kafka, stage.ordersTopic);
   const progress = startProgress('Counting the log again', expected.records);
   try {
-    const { chunks } = await topicSource(reader, signal);
+    const { chunks } = await topicSource(reader, { signal });
     const campaign = campaignOfDefinition(definition);
     const onProgress = (records: number) => progress.update(records);
     return (await recount({ campaign, chunks, onProgress })).result;

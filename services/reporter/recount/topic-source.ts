@@ -2,6 +2,7 @@ import type { RecordChunk } from '../../../libs/contracts/record-chunk.ts';
 import { packRecords } from '../../../libs/kafka/pack-records.ts';
 import type { TopicReader } from '../../../libs/kafka/topic-reader.ts';
 import { type OffsetRange, scanTopic } from '../../../libs/kafka/topic-scan.ts';
+import { type OffsetVector, rangesUpTo } from './offset-vector.ts';
 
 /** A log to recount: its chunks, and how many offsets they cover. */
 export interface RecountSource {
@@ -12,17 +13,17 @@ export interface RecountSource {
 }
 
 /**
- * Everything that is in the order topic at this moment; what is written meanwhile is left out.
+ * The order topic up to a vector of offsets; without one, everything that is in it at this moment:
+ * what is written meanwhile is left out.
  *
- * @throws TallyError `kafka_unavailable`; the chunks throw `kafka_data_missing` and
- *   `kafka_data_corrupt`, too
+ * @throws TallyError `kafka_unavailable`, `kafka_data_missing` where the log does not reach the
+ *   vector; the chunks throw `kafka_data_missing` and `kafka_data_corrupt`, too
  */
 export async function topicSource(
   reader: TopicReader,
-  signal?: AbortSignal,
+  { signal, until }: { readonly signal?: AbortSignal; readonly until?: OffsetVector } = {},
 ): Promise<RecountSource> {
-  const bounds = await reader.bounds();
-  const ranges = bounds.map(({ partition, low, high }) => ({ partition, from: low, to: high }));
+  const ranges = rangesUpTo(`topic ${reader.topic}`, await reader.bounds(), until);
   const options = signal === undefined ? {} : { signal };
   return {
     chunks: chunksOf(reader, ranges, options),
@@ -43,7 +44,8 @@ async function* chunksOf(
   yield* scanTopic(reader, ranges, options);
 }
 
-function emptyChunk(partition: number, offset: number): RecordChunk {
+/** A chunk that says that a partition has nothing before an offset. */
+export function emptyChunk(partition: number, offset: number): RecordChunk {
   const range = { partition, firstOffset: offset, endOffset: offset, highWatermark: offset };
   return packRecords([], { ...range, leaderEpoch: -1 });
 }
