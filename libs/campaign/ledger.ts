@@ -60,8 +60,11 @@ export function sumBrands(
   return sum;
 }
 
+/** What a question looks at of a series. */
+type CountedSeries = Pick<BrandSeries, 'brandId' | 'category'>;
+
 /** Whether a question asks for a series at all, by its filters and its scope. */
-export function asked(question: Question, series: BrandSeries | ListingSeries): boolean {
+export function asked(question: Question, series: CountedSeries): boolean {
   const { campaign, scope, brandId, groupId, category } = question;
   if (!inScope(scope, series.brandId)) return false;
   if (brandId !== undefined && brandId !== series.brandId) return false;
@@ -71,7 +74,7 @@ export function asked(question: Question, series: BrandSeries | ListingSeries): 
 }
 
 /** Whether the definition has a series' brand and category. */
-export function belongs(question: Question, series: BrandSeries | ListingSeries): boolean {
+export function belongs(question: Question, series: CountedSeries): boolean {
   const { brands, unitByCategory } = question.campaign;
   return brands.has(series.brandId) && unitByCategory.has(series.category);
 }

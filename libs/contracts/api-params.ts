@@ -192,6 +192,20 @@ export const pacingQuery = z.strictObject({
 
 export const upliftQuery = z.strictObject(goals);
 
+export const returnsQuery = z
+  .strictObject({
+    ...figures,
+    basis: z
+      .enum(basisSchema.options, { error: 'must be activity or cohort, once' })
+      .meta({ description: 'The clock: rates are of the cohort clock alone.' })
+      .default('cohort'),
+    group,
+    brand,
+    cursor,
+    limit: countParam('Listings of a page.', 1000),
+  })
+  .refine(rangeInOrder, rangeRule);
+
 export const streamQuery = z.strictObject({ basis, brand, allowPartial });
 
 export const integrityQuery = z.strictObject({ basis });

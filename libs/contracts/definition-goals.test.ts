@@ -42,7 +42,7 @@ describe('the goals of a definition', () => {
       /milestones\[0\] must name a brand or a group, not both/,
     ],
     ['a baseline of no days', { baseline: { days: 0 } }, /baseline\.days must be a whole number/],
-    ['a guess for an alarm', { returns: { confidencePercent: 50 } }, /from 80 to 99\.999/],
+    ['a guess for an alarm', { returns: { confidencePercent: 50 } }, /must be one of 95, 97\.5/],
     ['an unknown field', { pacing: { speed: 2 } }, /pacing\.speed is not known here; known are/],
     ['an unknown signal', { signals: { noise: true } }, /signals\.noise is not known here/],
   ];

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { list, mapping, numberBetween, truth } from './definition-rules.ts';
 import { slug, wholeNumber } from './field-rules.ts';
 
@@ -36,12 +36,17 @@ export const measuredBaseline = mapping({
   days: wholeNumber(1, 90),
 });
 
+/** How sure an alarm can be asked to be, in percent. */
+export const confidences = [95, 97.5, 99, 99.5, 99.9] as const;
+
 /** When returns are said to be more than usual. */
 export const returnAlarm = mapping({
   /** Units sold and not cancelled below which nothing is said. */
   minimumUnits: wholeNumber(1, 1_000_000_000).default(100),
   /** How sure it must be that the rate is above the norm, one-sided, in percent. */
-  confidencePercent: numberBetween(80, 99.999).default(99.5),
+  confidencePercent: z
+    .literal(confidences, { error: `must be one of ${confidences.join(', ')}` })
+    .default(99.5),
 });
 
 /** A share of units that come back, 0 to 1. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as api from './api.ts';
 import * as definitions from './api-definitions.ts';
 import * as goals from './api-goals.ts';
+import { returnsAnswerSchema } from './api-returns.ts';
 import * as stream from './api-stream.ts';
 import { campaignDefinitionSchema, definitionVersionSchema } from './campaign-definition.ts';
 import { countResultSchema } from './count-result.ts';
@@ -25,6 +26,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'pacing-answer': goals.pacingAnswerSchema,
   'uplift-answer': goals.upliftAnswerSchema,
   'promotions-answer': goals.promotionsAnswerSchema,
+  'returns-answer': returnsAnswerSchema,
   'integrity-answer': api.integrityAnswerSchema,
   problem: api.problemSchema,
   'campaign-snapshot': stream.campaignSnapshotSchema,

@@ -9,10 +9,12 @@ import { version } from '../../libs/telemetry/build-info.ts';
 import type { Health } from '../../libs/telemetry/health.ts';
 import type { Metrics } from '../../libs/telemetry/metrics.ts';
 import type { ApiContext } from './context.ts';
+import { allowOrigins } from './http/cross-origin.ts';
 import { handleError, handleSocketError } from './http/errors.ts';
 import { requireLoopbackHost } from './http/host-check.ts';
 import { measureRequests } from './http/http-metrics.ts';
 import { requestId } from './http/request-id.ts';
+import { limitRequests } from './http/request-limits.ts';
 import { type KnownRoute, watchRoutes } from './http/route-table.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { brandRoutes } from './routes/brands.ts';
@@ -22,6 +24,7 @@ import { definitionRoutes } from './routes/definitions.ts';
 import { goalRoutes } from './routes/goals.ts';
 import { integrityRoute } from './routes/integrity.ts';
 import { probeRoutes } from './routes/probes.ts';
+import { returnsRoute } from './routes/returns.ts';
 import { streamRoute } from './routes/stream.ts';
 import { totalsRoutes } from './routes/totals.ts';
 import { StreamHub, type StreamLimits } from './stream/hub.ts';
@@ -35,6 +38,11 @@ export interface AppOptions {
   readonly logger?: FastifyBaseLogger;
   /** Whether only requests for this machine by a name of its own are taken. */
   readonly loopbackOnly?: boolean;
+  /** Requests that one caller may send a second; as many as it likes where it is not there. */
+  readonly requestsPerSecondMax?: number;
+  /** Origins of pages on other sites that may ask. */
+  readonly corsOrigins?: readonly string[];
+  readonly connectionsMax?: number;
 }
 
 /** The API, not listening yet, and the routes that it has. */
@@ -48,6 +56,8 @@ const headerBytesMax = 16 * 1024;
 const headersMsMax = 10_000;
 const requestMsMax = 20_000;
 const keepAliveMs = 65_000;
+/** A connection on which nothing moves is closed after so long; streams move every few seconds. */
+const silentMsMax = 60_000;
 
 /** Builds the API: what every request goes through, then the routes. */
 export async function buildApp(options: AppOptions): Promise<App> {
@@ -59,6 +69,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMsMax,
     keepAliveTimeout: keepAliveMs,
+    connectionTimeout: silentMsMax,
     routerOptions: { maxParamLength: 256 },
     http: {
       maxHeaderSize: headerBytesMax,
@@ -72,11 +83,15 @@ export async function buildApp(options: AppOptions): Promise<App> {
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(handleError);
   server.removeContentTypeParser('text/plain');
+  if (options.connectionsMax !== undefined) server.server.maxConnections = options.connectionsMax;
   const routes = watchRoutes(server);
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id });
   });
   if (options.loopbackOnly === true) server.addHook('onRequest', requireLoopbackHost);
+  await allowOrigins(server, options.corsOrigins ?? []);
+  const { requestsPerSecondMax } = options;
+  if (requestsPerSecondMax !== undefined) await limitRequests(server, requestsPerSecondMax);
   if (metrics !== undefined) measureRequests(server, metrics);
   await describe(server);
   const hub = new StreamHub(context, options.streams);
@@ -89,6 +104,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   totalsRoutes(server, context);
   brandRoutes(server, context);
   goalRoutes(server, context);
+  returnsRoute(server, context);
   integrityRoute(server, context);
   streamRoute(server, context, hub);
   await server.ready();

@@ -1,22 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type QuarterRange, quarterText } from '../../../libs/campaign/quarter-range.ts';
-import { type Question, questionRange } from '../../../libs/campaign/question.ts';
 import { askSeries, seriesPoints } from '../../../libs/campaign/series.ts';
 import { askTotals } from '../../../libs/campaign/totals.ts';
 import { seriesAnswerSchema, totalsAnswerSchema } from '../../../libs/contracts/api.ts';
-import {
-  campaignPath,
-  type Grain,
-  seriesQuery,
-  totalsQuery,
-} from '../../../libs/contracts/api-params.ts';
+import { campaignPath, seriesQuery, totalsQuery } from '../../../libs/contracts/api-params.ts';
 import type { ApiContext } from '../context.ts';
 import { answerFigures } from '../figures/answer-figures.ts';
+import { requireBounded } from '../figures/series-bounds.ts';
 import { guard } from '../http/access.ts';
 import { answers } from '../http/answers.ts';
 import { cutPage, nextLink, readPage } from '../http/page.ts';
-import { Problem } from '../http/problem.ts';
 
 /** What a campaign comes to, as a whole and point by point. */
 export function totalsRoutes(server: FastifyInstance, context: ApiContext): void {
@@ -62,24 +56,6 @@ export function totalsRoutes(server: FastifyInstance, context: ApiContext): void
       });
     },
   });
-}
-
-/** Points that one question may have; more than a thousand years of days. */
-const pointsMax = 400_000;
-const quartersByGrain: Readonly<Record<Grain, number>> = { '15m': 1, hour: 4, day: 96 };
-
-/**
- * Refuses a question whose points alone would fill the memory: the window of a definition may end
- * in any year.
- *
- * @throws Problem `invalid-request`
- */
-function requireBounded(question: Question, grain: Grain): void {
-  const { from, to } = questionRange(question);
-  if ((to - from) / quartersByGrain[grain] <= pointsMax) return;
-  const message = `is too fine for so long a time; name from and to, or a coarser grain`;
-  const errors = [{ path: 'query.grain', message }];
-  throw new Problem('invalid-request', 'See errors for what is wrong and where.', { errors });
 }
 
 /** A range as instants of UTC. */

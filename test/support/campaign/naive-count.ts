@@ -26,6 +26,7 @@ export interface NaiveEntry {
   readonly amount: number;
   readonly discount: number;
   readonly isOrder: boolean;
+  readonly reason: string;
 }
 
 /** All lines that a question is about, one by one, straight from the events. */
