@@ -66,7 +66,7 @@ async function main(): Promise<void> {
     metrics,
     logger: log,
     streams: streamLimits(settings),
-    loopbackOnly: settings.AUTH_MODE === 'none',
+    ...requestLimits(settings),
   });
   measureShards(shards, metrics);
   const alarmReports = new AlarmReports({ shards, metrics, log, clock: systemClock });
@@ -112,6 +112,17 @@ async function main(): Promise<void> {
       apiServer(server, { host, port }, log),
     ],
   });
+}
+
+function requestLimits(settings: QuerySettings) {
+  const { AUTH_MODE, REQUESTS_PER_SECOND_MAX, CONNECTIONS_MAX, CORS_ORIGINS = [] } = settings;
+  const isOpen = AUTH_MODE === 'none';
+  return {
+    loopbackOnly: isOpen,
+    ...(isOpen ? {} : { requestsPerSecondMax: REQUESTS_PER_SECOND_MAX }),
+    connectionsMax: CONNECTIONS_MAX,
+    corsOrigins: CORS_ORIGINS,
+  };
 }
 
 function streamLimits(settings: QuerySettings) {

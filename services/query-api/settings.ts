@@ -1,4 +1,4 @@
-import { choice, durationMs, integer, text, url } from '../../libs/base/setting.ts';
+import { choice, durationMs, integer, list, text, url } from '../../libs/base/setting.ts';
 import type { SettingProblem, SettingsOf } from '../../libs/base/settings.ts';
 import {
   httpSettings,
@@ -46,6 +46,27 @@ export const querySettings = {
     optional: true,
     description: 'The `aud` that a token must have.',
     example: 'tally',
+  }),
+  REQUESTS_PER_SECOND_MAX: integer({
+    default: 200,
+    min: 1,
+    max: 1_000_000,
+    description:
+      'Requests that one caller may send a second. It does not count with AUTH_MODE=none, where ' +
+      'all callers are one.',
+    example: '200',
+  }),
+  CONNECTIONS_MAX: integer({
+    default: 12_000,
+    min: 1,
+    max: 200_000,
+    description: 'Connections that may be open at once, streams included. More are not taken.',
+    example: '12000',
+  }),
+  CORS_ORIGINS: list({
+    optional: true,
+    description: 'Origins of web pages on other sites that may ask the API from a browser.',
+    example: 'https://board.example',
   }),
   STREAMS_MAX: integer({
     default: 10_000,

@@ -24,6 +24,11 @@ export function accessOf(request: FastifyRequest): Access {
   return access;
 }
 
+/** What the guard of a route has found, where it has let somebody in. */
+export function knownAccess(request: FastifyRequest): Access | undefined {
+  return granted.get(request);
+}
+
 /**
  * The first thing that happens on a route: who is asking, and whether they may do this at all. It
  * comes before a body is read and before any parameter is looked at, except for the brand's name.

@@ -29,6 +29,8 @@ const byFastifyCode: Readonly<Record<string, () => Problem>> = {
     new Problem('unsupported-media-type', 'Send the body as application/json.'),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => new Problem('invalid-request', 'The body is empty.'),
   FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('body-too-large', 'Send a smaller body.'),
+  FST_ERR_MAX_PARAM_LENGTH: () =>
+    new Problem('address-too-long', 'An id has 128 characters at the most.'),
   FST_ERR_BAD_URL: () => new Problem('invalid-request', 'The address is not well-formed.'),
 };
 

@@ -24,6 +24,8 @@ export interface KnownRoute {
 export function watchRoutes(app: FastifyInstance): readonly KnownRoute[] {
   const routes: (KnownRoute & { readonly pattern: RegExp })[] = [];
   app.addHook('onRoute', (route) => {
+    // What answers a browser that asks beforehand is for any address, and is no route of its own.
+    if (route.url === '*') return;
     const action = requireGuard(route);
     const methods = [route.method].flat();
     const pattern = new RegExp(`^${route.url.replace(/:[A-Za-z]+/g, '[^/]+')}$`);

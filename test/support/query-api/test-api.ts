@@ -45,6 +45,9 @@ export interface TestApiOptions {
   readonly authenticator?: Authenticator;
   readonly streams?: Partial<StreamLimits>;
   readonly loopbackOnly?: boolean;
+  readonly requestsPerSecondMax?: number;
+  readonly corsOrigins?: readonly string[];
+  readonly connectionsMax?: number;
   readonly log?: ApiLog;
   readonly metrics?: Metrics;
 }
@@ -55,6 +58,7 @@ const silent: ApiLog = { info() {}, warn() {}, error() {} };
 
 /** An API over a cube that a test feeds, with the sample campaign and two partitions. */
 export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const { authenticator, definitions, log = silent, streams, ...rest } = options;
   const clock: TestClock = {
     nowMs: noonMs,
     now: () => clock.nowMs,
@@ -70,15 +74,14 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
       shards,
       book,
       clock,
-      authenticator: options.authenticator ?? openAuthenticator(),
-      definitions: options.definitions ?? writableLog(written),
+      authenticator: authenticator ?? openAuthenticator(),
+      definitions: definitions ?? writableLog(written),
       cache: new AnswerCache(),
-      log: options.log ?? silent,
+      log,
     },
     health: createHealth(clock),
-    streams: { streamsMax: 100, streamsPerCallerMax: 50, tickMs: 1, beatMs: 5, ...options.streams },
-    ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
-    ...(options.loopbackOnly === undefined ? {} : { loopbackOnly: options.loopbackOnly }),
+    streams: { streamsMax: 100, streamsPerCallerMax: 50, tickMs: 1, beatMs: 5, ...streams },
+    ...rest,
   });
   const define = (some: Partial<CampaignDefinition> = {}) => {
     const definition = sampleDefinition(some);
