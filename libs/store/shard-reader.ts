@@ -40,8 +40,8 @@ interface Place {
 /**
  * Keeps up with one shard. Modes: `absent` (nothing readable is known; the next check loads) and
  * `following` (every change up to `state.meta.next` was told). Any doubt leads back to `absent`; so
- * does a stream that has dropped changes before they were read, but what was told stays true of its
- * offset then, and is replaced once the shard is loaded.
+ * does a stream that dropped changes before they were read, or does not bring them, but what was
+ * told stays true of its offset then, and is replaced once the shard is loaded.
  */
 export class ShardReader {
   readonly #options: ShardReaderOptions;
@@ -148,7 +148,11 @@ export class ShardReader {
    * told is old, not wrong. Any other change is one of another shard. */
   #leave(change: Change, reason: string): void {
     const next = this.#state?.meta.next ?? 0;
-    if (Number(change.from) <= next) return this.distrust(reason);
+    if (Number(change.from) <= next) this.distrust(reason);
+    else this.#fallBehind(reason);
+  }
+
+  #fallBehind(reason: string): void {
     this.#forget();
     this.#options.onEvent({ kind: 'behind', partition: this.#options.partition, reason });
   }
@@ -189,7 +193,7 @@ export class ShardReader {
       }
       return;
     }
-    if (this.#aheadAt === next) return this.distrust('its stream of changes does not move');
+    if (this.#aheadAt === next) return this.#fallBehind('its stream of changes does not move');
     this.#aheadAt = next;
   }
 

@@ -98,7 +98,7 @@ export const readerGuards: readonly Guard[] = [
     patches: [
       {
         file: shardReader,
-        find: "if (this.#aheadAt === next) return this.distrust('its stream of changes does not move');",
+        find: "if (this.#aheadAt === next) return this.#fallBehind('its stream of changes does not move');",
         replace: '',
       },
     ],

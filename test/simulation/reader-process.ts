@@ -70,6 +70,7 @@ export class ReaderProcess {
     const { name } = this.process;
     if (event.kind === 'behind') {
       coverage.hit('reader: fell behind');
+      coverage.hit(`reader: ${unreadableKind(event.reason)}`);
       trace.note(name, `is behind with ${event.partition}: ${event.reason}`);
       return;
     }
