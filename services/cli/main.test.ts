@@ -76,6 +76,21 @@ describe('help and mistakes', () => {
     }
   });
 
+  test('a rebuild wants a reason, somebody to ask, and one partition to give up offsets of', async () => {
+    const rebuild = (...args: string[]) => runTally(['rebuild', '--partition', ...args]);
+    const [silent, unasked, several, odd] = await Promise.all([
+      rebuild('0', '--yes'),
+      rebuild('0', '--reason', 'x'),
+      rebuild('0,1', '--reason', 'x', '--yes', '--accept-loss', '0..9'),
+      rebuild('0', '--reason', 'x', '--yes', '--accept-loss', '9..0'),
+    ]);
+    expect([silent, unasked, several, odd].map(({ code }) => code)).toEqual([2, 2, 2, 2]);
+    expect(silent.errors).toContain('--reason');
+    expect(unasked.errors).toContain('--yes');
+    expect(several.errors).toContain('just one');
+    expect(odd.errors).toContain('0..1799');
+  }, 20_000);
+
   test('the status page says what it could not reach', async () => {
     const env = { KAFKA_BROKERS: '127.0.0.1:1', REDIS_URL: 'redis://127.0.0.1:1' };
     const run = await runTally(['status'], env);
