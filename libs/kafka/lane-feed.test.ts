@@ -280,16 +280,15 @@ describe('an offset that is not in the log', () => {
     expect(heard).toEqual(['lost 0: 3 not in 9..20']);
   });
 
-  test('is asked for again where the log has it after all', async () => {
+  test('is told where the log has it after all, since that may be another log', async () => {
     const { feed, heard, asked } = feedOf({
       bounds: async () => [{ partition: 0, low: 0, high: 20 }],
     });
     feed.start(0, 3);
-    asked.length = 0;
     await feed.take({ set: outOfRange, fromOffset: 3 }, ignore);
-    await until(() => asked.includes('resume 0'));
-    expect(asked).toEqual(['pause 0', 'seek 0 3', 'resume 0']);
-    expect(heard).toEqual([]);
+    await until(() => heard.length > 0);
+    expect(heard).toEqual(['lost 0: 3 not in 0..20']);
+    expect(asked.at(-1)).toBe('pause 0');
   });
 
   test('is told once the bounds can be had', async () => {

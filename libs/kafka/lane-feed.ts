@@ -168,8 +168,9 @@ export class LaneFeed {
   }
 
   /**
-   * Finds out why an offset is out of range, once what came before it is delivered. A new leader may
-   * have answered before it had caught up: what is within the bounds after all is asked for again.
+   * Tells of an offset that is out of range, once what came before it is delivered. It may be within
+   * the bounds by now: a new leader may have answered before it had caught up, or the topic was made
+   * anew and has grown past it since. Only the listener can tell the two apart.
    */
   async #explainLoss(lane: Lane): Promise<void> {
     const { partition, position: wanted } = lane;
@@ -179,10 +180,6 @@ export class LaneFeed {
       await sleep(lane.isDraining ? drainCheckMs : boundsRetryMs);
       const found = lane.isDraining ? null : await this.#boundsOf(partition);
       if (found === null || this.#lanes.get(partition) !== lane) continue;
-      if (wanted >= found.low && wanted <= found.high) {
-        this.start(partition, wanted);
-        return;
-      }
       this.pause(partition);
       try {
         listener.lost(partition, { wanted, low: found.low, high: found.high });

@@ -50,7 +50,8 @@ export interface OrderLogListener {
    * partition waits for the returned promise; other partitions go on.
    */
   records(chunk: RecordChunk): void | Promise<void>;
-  /** The offset asked for is not in the log (any more, or yet). The partition is paused. */
+  /** The offset asked for was not in the log (any more, or yet). Where it lies within the bounds, it
+   * is there by now, but perhaps in another log of the same name. The partition is paused. */
   lost(partition: number, range: LostRange): void;
   /** Record batches can't be decoded. Everything before them was delivered; the partition is
    * paused. `start` at `lastOffset + 1` skips them. */

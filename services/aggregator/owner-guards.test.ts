@@ -159,6 +159,15 @@ describe('an owner', () => {
     expect(asked).toEqual(['pause 0']);
   });
 
+  test('an offset that is in the log only now is a doubt: it may be another log', async () => {
+    const { owner, asked, said } = await runningOwner();
+    asked.length = 0;
+    owner.lost({ wanted: 0, low: 0, high: 100 });
+    expect(said).toContain('doubts {"reason":"log"}');
+    expect(asked).toEqual(['pause 0']);
+    await until(() => asked.includes('start 0 at 0'));
+  });
+
   test('records that expire while they are read again are left behind', async () => {
     const { owner, asked } = await runningOwner();
     await owner.records(chunkOf({ firstOffset: 0 }, 2));

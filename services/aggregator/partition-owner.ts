@@ -86,17 +86,16 @@ export class PartitionOwner {
   }
 
   async #acquire(): Promise<void> {
-    const { log, metrics } = this.#parts;
     const taken = await takeOver(this.partition, this.#parts, this.#ended.signal);
     if (taken === undefined) return;
     const { claim, shard, place } = taken;
     [this.#claim, this.#shard] = [claim, shard];
     [this.#leaderEpoch, this.#committedMeta] = [place.leaderEpoch, claim.meta];
-    metrics.rereads.inc(Math.max(0, this.#foldedUpTo - shard.next));
+    this.#parts.metrics.rereads.inc(Math.max(0, this.#foldedUpTo - shard.next));
     [this.#foldedUpTo, this.#cap] = [shard.next, new ChangeCap()];
     this.#mode = 'running';
     [this.#detail, this.#alarm] = [null, null];
-    log.start(this.partition, place.readFrom);
+    this.#parts.log.start(this.partition, place.readFrom);
   }
 
   /** Folds what a fetch brought. The promise, if any, resolves when there is room for more. */
@@ -241,6 +240,7 @@ export class PartitionOwner {
   /** Offsets that the log should hold are not there. */
   lost({ wanted, low, high }: LostRange): void {
     const next = this.#shard?.next ?? wanted;
+    if (wanted >= low && wanted <= high) return this.#doubt('log', 'its place was not in the log');
     // What expired was counted already, and was only read again.
     if (wanted < next && low <= next) return this.#parts.log.start(this.partition, low);
     this.#halt(...lostHalt({ wanted, low, high }));
