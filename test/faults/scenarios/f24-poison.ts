@@ -3,6 +3,7 @@ import { deadLetterHeaderCount } from '../../../libs/kafka/dead-letters.ts';
 import type { UnpackedRecord } from '../../../libs/kafka/unpack-record.ts';
 import { produce, type RawRecord } from '../../support/produce.ts';
 import { readTopic } from '../../support/read-topic.ts';
+import { until } from '../../support/until.ts';
 import { assertHidden, halted, haltsWereDue, partitionsOf, rebuild } from '../halts.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
@@ -47,7 +48,7 @@ export const poison: Scenario = {
   needs: { redis: 'single', kafka: 'shared' },
   windows: [kept, bombed, othersWentOn, hidden],
   async run(stage) {
-    await stage.begin({ rate, seconds: 60 });
+    await stage.begin({ rate, seconds: 180 });
     await Promise.all([stage.aggregator(), stage.aggregator()]);
     await stage.caughtUp();
     const sent = await poisonLog(stage);
@@ -133,10 +134,14 @@ async function bomb(stage: Stage): Promise<void> {
 async function othersGoOn({ campaign, api }: Stage): Promise<boolean> {
   const look = () => campaign.ask<IntegrityAnswer>(api, '/totals?allowPartial=true');
   const { offsets: before } = await look();
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const { offsets: after } = await look();
-  const others = Object.entries(after).filter(([name]) => Number(name) !== bombPartition);
-  return others.length > 0 && others.every(([name, next]) => next > (before[name] ?? 0));
+  return until(
+    async () => {
+      const { offsets: after } = await look();
+      const others = Object.entries(after).filter(([name]) => Number(name) !== bombPartition);
+      return others.length > 0 && others.every(([name, next]) => next > (before[name] ?? 0));
+    },
+    { what: 'other partitions to go on', waitMsMax: 20_000, everyMs: 100 },
+  );
 }
 
 /** A recount stops at what can't be decoded, too, so it is led around it. */
