@@ -25,7 +25,7 @@ local epoch, next, owner = ARGV[1], ARGV[2], ARGV[3]
 
 if redis.call('TYPE', shadow).ok ~= 'hash' then return { 'missing' } end
 local built = redis.call('HMGET', shadow, 'epoch', 'next', 'side', 'meta')
-if not built[3] then return { 'missing' } end
+if not built[3] or not built[4] then return { 'missing' } end
 if built[1] ~= epoch then return { 'fenced', built[1] or '', built[2] or '' } end
 if built[2] ~= next then return { 'moved', built[1] or '', built[2] or '' } end
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectRedis, untilReady } from '../../../libs/store/connect.ts';
-import { shardKeys } from '../../../libs/store/keys.ts';
+import { shadowKeys, shardKeys } from '../../../libs/store/keys.ts';
 import { Random } from '../../../services/simulator/random.ts';
 import { freshPrefix } from '../../support/fresh-prefix.ts';
 import { type Reply, ReplyError } from './database.ts';
@@ -34,7 +34,8 @@ interface Call {
   readonly scriptKeys?: number;
 }
 
-const scriptNames = { 1: 'tallyClaim', 2: 'tallyPeek', 4: 'tallyCommit' } as const;
+/** What may make a stream anew. */
+const remakes: ReadonlySet<string> = new Set(['DEL', 'UNLINK', 'RENAME', 'tallySwap']);
 
 /** Both sides, and the ids that each has given to the entries of its streams. */
 class Pair {
@@ -50,7 +51,7 @@ class Pair {
   async run(call: Call): Promise<readonly [real: unknown, fake: unknown]> {
     // A stream that is made anew within a millisecond would give an id twice.
     const startedMs = Date.now();
-    while (call.name === 'DEL' && Date.now() === startedMs) await real.ping();
+    while (remakes.has(call.name) && Date.now() === startedMs) await real.ping();
     return [
       this.#plain('real', await this.#onReal(this.#withIds('real', call))),
       this.#plain('fake', this.#onFake(this.#withIds('fake', call))),
@@ -64,7 +65,7 @@ class Pair {
   async #onReal({ name, args, scriptKeys }: Call): Promise<unknown> {
     try {
       if (scriptKeys === undefined) return await real.callBuffer(name, ...args);
-      return await real[scriptNames[scriptKeys as keyof typeof scriptNames]](...args);
+      return await real[name as 'tallyClaim'](...args);
     } catch (thrown) {
       return thrown;
     }
@@ -125,14 +126,14 @@ function entriesOf(random: Random): Buffer {
 const number = (value: number): string => String(value);
 
 function drawCall(random: Random, keys: readonly string[], pair: Pair): Call {
-  const [shard = '', changes = '', first = '', second = ''] = keys;
+  const [shard = '', changes = '', first = '', second = '', shadow = '', others = ''] = keys;
   const key = pickOf(random, keys);
   const stored = pair.fake.database.get(shard);
   const fields = stored?.kind === 'hash' ? stored.fields : new Map<string, Buffer>();
   const known = (field: string): string =>
     random.chance(0.85) ? (fields.get(field)?.toString() ?? '0') : number(random.below(4));
   const id = pair.idCount > 0 ? `ID ${random.below(pair.idCount)}` : '1-1';
-  switch (random.below(18)) {
+  switch (random.below(22)) {
     case 0: {
       const format = random.chance(0.9) ? '1' : '2';
       const args = ['owner', '{"next":5}', '5', format, random.chance(0.9) ? 'k' : 'other'];
@@ -177,6 +178,26 @@ function drawCall(random: Random, keys: readonly string[], pair: Pair): Call {
       return { name: 'APPEND', args: [pickOf(random, [first, second]), bytesOf(random, 4)] };
     case 16:
       return { name: 'HINCRBY', args: [shard, 'count', number(random.below(9))] };
+    case 17: {
+      const plan = [random.chance(0.9) ? 'plan' : 'other', '{"by":"me"}'];
+      const args = ['me', '{"next":5}', '5', '1', 'k', ...plan];
+      return { name: 'tallyBegin', args: [shadow, shard, ...args], scriptKeys: 2 };
+    }
+    case 18: {
+      const built = pair.fake.database.get(shadow);
+      const ofShadow = built?.kind === 'hash' ? built.fields : new Map<string, Buffer>();
+      const [epoch, next] = ['epoch', 'next'].map(
+        (field) => ofShadow.get(field)?.toString() ?? '1',
+      );
+      const args = [epoch, random.chance(0.9) ? next : '7', 'me'] as string[];
+      return { name: 'tallySwap', args: [shard, changes, shadow, others, ...args], scriptKeys: 4 };
+    }
+    case 19:
+      return { name: pickOf(random, ['EXISTS', 'UNLINK']), args: [key, pickOf(random, keys)] };
+    case 20:
+      return random.chance(0.3)
+        ? { name: 'RENAME', args: [pickOf(random, [shadow, others, second]), key] }
+        : { name: 'EXISTS', args: [key] };
     default: {
       const keep = number(random.between(1, 4));
       return { name: 'XADD', args: [changes, 'MAXLEN', keep, '*', 'f', bytesOf(random, 5)] };
@@ -205,7 +226,9 @@ test('random sequences of scripts and commands give the replies of a real Redis'
   for (let sequence = 0; sequence < 40; sequence++) {
     const random = new Random(seed, `sequence ${sequence}`);
     const names = shardKeys({ prefix: prefix.prefix, topic: `t${sequence}` }, 0);
-    const keys = [names.shard, names.changes, names.identities(0), names.identities(1)];
+    const beside = shadowKeys({ prefix: prefix.prefix, topic: `t${sequence}` }, 0);
+    const chunks = [names.identities(0), names.identities(1)];
+    const keys = [names.shard, names.changes, ...chunks, beside.shard, beside.changes];
     const pair = new Pair(random.between(1, 9));
     for (let step = 0; step < 60; step++) {
       const call = drawCall(random, keys, pair);
