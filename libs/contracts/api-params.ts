@@ -14,6 +14,24 @@ export type Grain = (typeof grains)[number];
 export const rankMeasures = ['netUnits', 'soldUnits', 'netAmount'] as const;
 export type RankMeasure = (typeof rankMeasures)[number];
 
+/** What a chart can show, in the leading unit and currency of the answer. */
+export const figureMeasures = [
+  'orders',
+  'lines',
+  'placedUnits',
+  'soldUnits',
+  'cancelledUnits',
+  'returnedUnits',
+  'netUnits',
+  'grossAmount',
+  'discountAmount',
+  'soldAmount',
+  'cancelledAmount',
+  'refundedAmount',
+  'netAmount',
+] as const;
+export type FigureMeasure = (typeof figureMeasures)[number];
+
 /**
  * What a request to the API may say in its path, its query and its body. A name that is not here is refused,
  * and so is a value that comes twice.
@@ -160,6 +178,14 @@ export const seriesQuery = z
     group,
     brand,
     grain,
+    measure: z
+      .enum(figureMeasures, { error: `must be one of ${figureMeasures.join(', ')}, once` })
+      .meta({ description: 'Adds this figure to each point as `value`.' })
+      .optional(),
+    compare: textParam(
+      'Another campaign, shown beside it at the same time since its start.',
+      'putian-2025',
+    ),
     cursor,
     limit: countParam('Points of a page.', 5000),
   })
@@ -191,6 +217,18 @@ export const pacingQuery = z.strictObject({
 });
 
 export const upliftQuery = z.strictObject(goals);
+
+export const ranksQuery = z
+  .strictObject({
+    ...figures,
+    group,
+    brand,
+    grain,
+    rankBy,
+    cursor,
+    limit: countParam('Points of a page.', 1000),
+  })
+  .refine(rangeInOrder, rangeRule);
 
 export const returnsQuery = z
   .strictObject({

@@ -50,10 +50,8 @@ export const returnsAnswerSchema = answerHeadSchema.extend({
   listings: z
     .array(z.strictObject({ listingId: slug, category: slug, units, reasons, alarm }))
     .meta({ description: 'Of the brand that is asked for, most returned units first.' }),
-  days: z
-    .array(z.strictObject({ from: instantText, to: instantText, ...line }))
-    .meta({
-      description: 'Days of the zone: of the sale, or on the activity clock of the return.',
-    }),
+  days: z.array(z.strictObject({ from: instantText, to: instantText, ...line })).meta({
+    description: 'Days of the zone: of the sale, or on the activity clock of the return.',
+  }),
 });
 export type ReturnsAnswer = z.infer<typeof returnsAnswerSchema>;

@@ -107,7 +107,13 @@ export const listingRowSchema = totalsSchema.extend({
 });
 export type ListingRow = z.infer<typeof listingRowSchema>;
 
-export const seriesPointSchema = totalsSchema.extend({ from: instantText, to: instantText });
+export const seriesPointSchema = totalsSchema.extend({
+  from: instantText,
+  to: instantText,
+  value: exactInteger.nullable().optional().meta({
+    description: 'The measure that was asked for, in the first unit or currency.',
+  }),
+});
 export type SeriesPoint = z.infer<typeof seriesPointSchema>;
 
 /** `GET …/totals` */
@@ -134,8 +140,37 @@ export const listingsAnswerSchema = answerHeadSchema.extend({
 export type ListingsAnswer = z.infer<typeof listingsAnswerSchema>;
 
 /** `GET …/series` */
-export const seriesAnswerSchema = answerHeadSchema.extend({ points: z.array(seriesPointSchema) });
+export const seriesAnswerSchema = answerHeadSchema.extend({
+  measure: z.string().optional(),
+  unit: z.string().optional().meta({ description: 'Unit or currency of the measure.' }),
+  points: z.array(seriesPointSchema),
+  comparison: z
+    .strictObject({
+      campaignId: slug,
+      definitionVersion: z.int().min(1),
+      points: z.array(seriesPointSchema),
+    })
+    .optional()
+    .meta({ description: 'Point by point, the other campaign as long after its own start.' }),
+});
 export type SeriesAnswer = z.infer<typeof seriesAnswerSchema>;
+
+/** `GET …/ranks`: where each brand stood at the end of each point. */
+export const ranksAnswerSchema = answerHeadSchema.extend({
+  rankBy: z.string(),
+  unit: z.string(),
+  points: z.array(z.strictObject({ from: instantText, to: instantText })),
+  brands: z.array(
+    z.strictObject({
+      ...named,
+      ranks: z.array(z.int().min(1).nullable()).meta({
+        description: "One a point; null where it would give a rival's figure away.",
+      }),
+      values: z.array(exactInteger).meta({ description: 'What it had by then, one a point.' }),
+    }),
+  ),
+});
+export type RanksAnswer = z.infer<typeof ranksAnswerSchema>;
 
 /** `ok`: in the figures; `empty`: never held a record; `unreadable`: was in and can't be trusted
  * now; `missing`: not read yet. */

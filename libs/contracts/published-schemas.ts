@@ -27,6 +27,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'uplift-answer': goals.upliftAnswerSchema,
   'promotions-answer': goals.promotionsAnswerSchema,
   'returns-answer': returnsAnswerSchema,
+  'ranks-answer': api.ranksAnswerSchema,
   'integrity-answer': api.integrityAnswerSchema,
   problem: api.problemSchema,
   'campaign-snapshot': stream.campaignSnapshotSchema,

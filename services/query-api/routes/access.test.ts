@@ -86,6 +86,12 @@ const expected: Record<string, Record<CallerRole, string>> = {
     operator: '403 403 403 403',
     brand: '200 404 404 403',
   },
+  '/v1/campaigns/:campaignId/ranks': {
+    manager: '200 200 404 200',
+    finance: '200 200 404 200',
+    operator: '403 403 403 403',
+    brand: '200 404 404 403',
+  },
   '/v1/campaigns/:campaignId/stream': {
     manager: 'open open 404 open',
     finance: 'open open 404 open',
