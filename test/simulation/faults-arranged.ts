@@ -10,25 +10,6 @@ import type { World } from './world.ts';
  */
 export const arrangedFaults: readonly Fault[] = [
   {
-    name: 'redis: a shard is made anew behind a reader',
-    weight: 8,
-    run: (world, random) => {
-      const partition = pickPartition(world, random);
-      const next = storedMeta(world, partition.partition)?.next ?? 0;
-      if (next < 2 || world.safety.hadIncident(partition.partition, 'replaced')) return;
-      // It starts later than before, so that it counts less up to the same offset.
-      world.safety.noteIncident(partition.partition, 'expired');
-      partition.expire(random.between(1, next));
-      const [, ...followers] = world.reader?.connections ?? [];
-      for (const { link } of followers) link?.stallReplies(4_000);
-      spoil(world, partition.partition, { suffix: '', isReplaced: false });
-      // Whoever connects again looks at its shards at once.
-      for (const { connection } of world.aggregators) {
-        connection.link?.break({ loseWire: true, holdMs: 0 });
-      }
-    },
-  },
-  {
     name: 'redis: a stream of changes is emptied again and again',
     weight: 8,
     run: (world, random) => {

@@ -15,12 +15,14 @@ Usage: node test/simulation/main.ts [options]
   --mode M       safety: nothing wrong is ever stored or shown; liveness: and once all trouble
                  ends, everything comes right; both (both)
   --jobs J       worker threads (as many as there are processors)
+  --require-all  fail unless every rare state was reached, however few the runs
   --trace        print every step; for one run
   --help         this text
 
 Examples:
   make simulate RUNS=5000
   make simulate SEED=k3f9 RUNS=1
+  node test/simulation/main.ts --runs 5000 --require-all
   node test/simulation/main.ts --seed k3f9 --runs 1 --mode liveness --trace
 `;
 
@@ -33,6 +35,7 @@ interface Options {
   readonly modes: readonly Mode[];
   readonly jobs: number;
   readonly trace: boolean;
+  readonly requireAll: boolean;
 }
 
 function readOptions(): Options | undefined {
@@ -43,6 +46,7 @@ function readOptions(): Options | undefined {
       mode: { type: 'string', default: 'both' },
       jobs: { type: 'string', default: String(availableParallelism()) },
       trace: { type: 'boolean', default: false },
+      'require-all': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -59,6 +63,7 @@ function readOptions(): Options | undefined {
     modes: modes[values.mode as keyof typeof modes],
     jobs: wholeNumber('--jobs', values.jobs),
     trace: values.trace,
+    requireAll: values['require-all'],
   };
 }
 
@@ -71,7 +76,7 @@ function wholeNumber(name: string, text: string): number {
 }
 
 /** Runs all, prints what they came to, and says whether all is well. */
-async function runAll({ seed, runs, modes, jobs, trace }: Options): Promise<boolean> {
+async function runAll({ seed, runs, modes, jobs, trace, requireAll }: Options): Promise<boolean> {
   const tally = new Tally();
   const startedMs = performance.now();
   const bar = progressBar(runs, trace);
@@ -93,12 +98,15 @@ async function runAll({ seed, runs, modes, jobs, trace }: Options): Promise<bool
   if (runs > 1) for (const line of tally.table()) say(line);
   for (const failure of tally.failures.slice(0, toldMax))
     for (const line of tellFailure(failure)) say(line);
-  return sumUp(tally, seed, performance.now() - startedMs);
+  const isReached = !requireAll || tally.unreached.length === 0;
+  if (!isReached) for (const { name } of tally.unreached) say(`Not reached: ${name}`);
+  return sumUp(tally, seed, performance.now() - startedMs) && isReached;
 }
 
 function sumUp(tally: Tally, seed: string, durationMs: number): boolean {
   const { runs, records, steps, failures, missed, unlisted } = tally;
-  for (const { name, within } of missed) say(`Never reached in ${within} runs: ${name}`);
+  for (const { name, runsOf5000 } of missed)
+    say(`Too seldom, where ${runsOf5000} of 5000 runs are due: ${name}`);
   for (const name of unlisted) say(`Not in the table of rare states: ${name}`);
   const perMinute = Math.round((runs / durationMs) * 60_000).toLocaleString('en');
   say(

@@ -24,11 +24,21 @@ export class Tally {
     }
   }
 
-  /** States that so many runs must have reached, and did not. */
+  /** States that were not reached as often as so many runs must. */
   get missed(): RareState[] {
-    return rareStates.filter(
-      ({ name, within }) => this.runs >= within && this.#hits[name] === undefined,
-    );
+    return rareStates.filter((state) => (this.#runsWith[state.name] ?? 0) < this.#due(state));
+  }
+
+  /** States that were never reached, however few the runs. */
+  get unreached(): RareState[] {
+    return rareStates.filter(({ name }) => this.#hits[name] === undefined);
+  }
+
+  /** Of the runs so far, so many must have reached a state: by chance alone fewer do not. */
+  #due({ runsOf5000 }: RareState): number {
+    const expected = (runsOf5000 * this.runs) / 5_000;
+    if (expected < 5) return 0;
+    return expected < 20 ? 1 : Math.floor(expected / 2);
   }
 
   /** States that were counted and that the table of states does not know. */
@@ -37,17 +47,19 @@ export class Tally {
     return Object.keys(this.#hits).filter((name) => !known.has(name));
   }
 
-  /** The coverage table: how often a state was reached, and in how many of the runs. */
+  /** The coverage table: how often a state was reached, and by how many runs of 5,000. */
   table(): string[] {
-    const rows = rareStates.map(({ name, within }) => {
+    const rows = rareStates.map((state) => {
+      const { name, runsOf5000 } = state;
       const hits = this.#hits[name] ?? 0;
-      const line = `${String(hits).padStart(9)} ${String(this.#runsWith[name] ?? 0).padStart(8)}  ${name}`;
-      if (hits > 0) return line;
-      return this.runs >= within
-        ? colors.red(`${line}  never reached`)
-        : colors.dim(`${line}  not reached yet, due within ${within} runs`);
+      const runsWith = this.#runsWith[name] ?? 0;
+      const rate = ((runsWith / this.runs) * 5_000).toFixed(0);
+      const numbers = [hits, rate, runsOf5000].map((number) => String(number).padStart(9));
+      const line = `${numbers.join('')}  ${name}`;
+      if (runsWith < this.#due(state)) return colors.red(`${line}  too seldom`);
+      return hits > 0 ? line : colors.dim(`${line}  not reached yet`);
     });
-    return [colors.bold('     hits     runs  state'), ...rows];
+    return [colors.bold('     hits  of 5000 at least  state'), ...rows];
   }
 }
 

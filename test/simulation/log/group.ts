@@ -32,6 +32,8 @@ export class Group {
   readonly #parts: GroupParts;
   /** Members by the generation whose share they last got. */
   readonly #members = new Map<GroupMember, number>();
+  /** What each member was given last, whether it still has it or not. */
+  readonly #lastShares = new WeakMap<GroupMember, string>();
   #generation = 0;
   /** Members that will learn of the next rebalances late, so that they work on as zombies. */
   #late = new Set<GroupMember>();
@@ -62,10 +64,14 @@ export class Group {
 
   /** A member that stood still is back: it finds out whether it was dropped. */
   heardAgain(member: GroupMember): void {
-    const { timeline, random } = this.#parts;
+    const { timeline, random, coverage } = this.#parts;
     timeline.after(random.between(10, 1_500), () =>
       member.process.enter('message', () => {
-        if (this.#members.get(member) === this.#generation) return;
+        const isInTime = this.#members.get(member) === this.#generation;
+        coverage.hit(
+          isInTime ? 'group: a member is heard of again in time' : 'group: a member joins anew',
+        );
+        if (isInTime) return;
         member.revokeAll();
         this.join(member);
       }),
@@ -115,6 +121,10 @@ export class Group {
         if (generation !== this.#generation || !this.#members.has(member)) return;
         member.revokeAll();
         this.#members.set(member, generation);
+        const share = partitions.join();
+        const isSame = share !== '' && this.#lastShares.get(member) === share;
+        if (isSame) coverage.hit('group: a member gets the same partitions again');
+        this.#lastShares.set(member, share);
         member.assign(partitions);
       }),
     );
