@@ -48,7 +48,7 @@ const quick = [
   'reload on any doubt',
   'identity of every event',
   'dead letters before the commit',
-  'a hole in the stream is noticed',
+  'a claim raises the epoch',
 ];
 
 test.each(quick)(
