@@ -2,6 +2,7 @@ import { anchorGuards } from './anchor-guards.ts';
 import { commitGuards } from './commit-guards.ts';
 import { foldGuards } from './fold-guards.ts';
 import type { Guard } from './guard.ts';
+import { haltGuards } from './halt-guards.ts';
 import { kafkajsGuards } from './kafkajs-guards.ts';
 import { logGuards } from './log-guards.ts';
 import { ownerGuards } from './owner-guards.ts';
@@ -16,6 +17,7 @@ export const guards: readonly Guard[] = [
   ...storeGuards,
   ...ownerGuards,
   ...anchorGuards,
+  ...haltGuards,
   ...logGuards,
   ...kafkajsGuards,
   ...readerGuards,

@@ -159,19 +159,6 @@ export const logGuards: readonly Guard[] = [
     noticedBy: [laneTest('is told as well where the log only says that it starts later')],
   },
   {
-    name: 'an offset in range after all is asked for again',
-    holes: ['H6', 'H9'],
-    without: 'a leader that had not caught up yet halts a partition',
-    patches: [
-      {
-        file: feed,
-        find: 'if (wanted >= found.low && wanted <= found.high) {',
-        replace: 'if (false) {',
-      },
-    ],
-    noticedBy: [laneTest('is asked for again where the log has it after all')],
-  },
-  {
     name: 'what was fetched before a start is dropped',
     holes: ['H1', 'H5'],
     without: 'records of another place than the one asked for are handed over',
