@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../libs/base/clock.ts';
 import type { CountResult } from '../../libs/contracts/count-result.ts';
+import type { PlantedAnomaly } from './anomalies.ts';
 import { dueMsOf, type Pace } from './pace.ts';
 import type { RecordSink } from './record-sink.ts';
 import { type SimulationOptions, simulate } from './simulate.ts';
@@ -21,6 +22,8 @@ export interface PlayOptions extends SimulationOptions {
   readonly signal?: AbortSignal;
   /** Called a few times a second. */
   readonly onProgress?: (progress: PlayProgress) => void;
+  /** Called at the end with what was planted, where anomalies were asked for. */
+  readonly onPlanted?: (planted: readonly PlantedAnomaly[]) => void;
   readonly clock?: Clock;
 }
 
@@ -63,6 +66,7 @@ export async function play(options: PlayOptions): Promise<CountResult> {
   }
   await sink.flush();
   tell();
+  options.onPlanted?.(run.planted);
   return resultOf(options, run);
 }
 

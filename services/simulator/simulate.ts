@@ -1,4 +1,5 @@
 import { assert } from '../../libs/base/assert.ts';
+import { Anomalies, type AnomalyOptions, type PlantedAnomaly } from './anomalies.ts';
 import { layOutCatalogue, type SimulatedCampaign } from './catalogue.ts';
 import { EventQueue } from './event-queue.ts';
 import { drawEventId, InstantText, spellEvent, spellLines } from './event-text.ts';
@@ -16,6 +17,8 @@ export interface SimulatedRecord {
   readonly value: string;
   readonly atMs: number;
   readonly isRedelivery: boolean;
+  /** How many partitions beside that of its key the record goes to; none where it is left out. */
+  readonly partitionsOff?: number;
 }
 
 export interface SimulationOptions {
@@ -25,6 +28,8 @@ export interface SimulationOptions {
   readonly size: RunSize;
   /** Share of the events that come a second time, 0 up to 1. They come in addition. */
   readonly duplicates: number;
+  /** Events in addition that are good each, but do not fit together; none where it is left out. */
+  readonly anomalies?: AnomalyOptions;
 }
 
 /** A run: its records, to be taken once, and what those taken so far add up to. */
@@ -34,6 +39,8 @@ export interface Simulation {
   /** Distinct events that the run has in all. */
   readonly eventsPlanned: number;
   readonly counts: { events: number; redeliveries: number };
+  /** What was planted by the records taken so far. */
+  readonly planted: readonly PlantedAnomaly[];
 }
 
 /**
@@ -48,13 +55,19 @@ export function simulate(options: SimulationOptions): Simulation {
   const desk = new OrderDesk(campaign, catalogue, plan, seed);
   const expected = new ExpectedTotals(campaign);
   const counts = { events: 0, redeliveries: 0 };
-  const records = play(options, { desk, expected, counts });
-  return { records, expected, eventsPlanned: plan.events, counts };
+  const anomalies = new Anomalies(options.anomalies ?? { count: 0, partitionCount: 1 }, {
+    seed,
+    events: plan.events,
+    currency: campaign.currency,
+  });
+  const records = play(options, { desk, expected, counts, anomalies });
+  const { planted } = anomalies;
+  return { records, expected, eventsPlanned: plan.events, counts, planted };
 }
 
 function* play(
   options: SimulationOptions,
-  run: Pick<Simulation, 'expected' | 'counts'> & { desk: OrderDesk },
+  run: Pick<Simulation, 'expected' | 'counts'> & { desk: OrderDesk; anomalies: Anomalies },
 ): Generator<SimulatedRecord> {
   const { campaign, seed } = options;
   const { desk, counts } = run;
@@ -76,6 +89,13 @@ function* play(
 
     counts.events += 1;
     yield { ...record, atMs, isRedelivery: false };
+    const odd = run.anomalies.after(order, { type: step.type, atMs, value: record.value });
+    if (odd !== null) {
+      const { key, value, partitionsOff } = odd;
+      run.expected.count({ ...odd, atMs });
+      counts.events += 1;
+      yield { key, value, atMs, isRedelivery: false, partitionsOff };
+    }
     for (const again of redelivery.after(record)) {
       counts.redeliveries += 1;
       yield { ...again, atMs, isRedelivery: true };

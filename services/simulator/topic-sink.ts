@@ -19,9 +19,11 @@ export async function openTopicSink(writer: TopicWriter): Promise<RecordSink> {
   const partitionCount = await writer.partitionCount();
   const keyBytes = Buffer.alloc(keyBytesMax);
   return {
-    write({ key, value }) {
+    partitionCount,
+    write({ key, value, partitionsOff = 0 }) {
       const length = keyBytes.write(key, 'latin1');
-      const partition = murmur2Partition(keyBytes, 0, length, partitionCount);
+      const own = murmur2Partition(keyBytes, 0, length, partitionCount);
+      const partition = (own + partitionsOff) % partitionCount;
       return writer.write(partition, { key, value, headers });
     },
     flush: () => writer.flush(),

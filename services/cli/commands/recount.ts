@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { exactJsonText } from '../../../libs/base/exact-json.ts';
 import { parseSettings } from '../../../libs/base/settings.ts';
@@ -6,10 +8,17 @@ import { aggregatorSettings } from '../../aggregator/settings.ts';
 import { archiveSource } from '../../reporter/archive/archive-source.ts';
 import { campaignOfDefinition } from '../../reporter/recount/campaign-of-definition.ts';
 import { defaultLimits } from '../../reporter/recount/database.ts';
+import { exceptionsPerKindMax, findExceptions } from '../../reporter/recount/exceptions.ts';
+import { exceptionsText } from '../../reporter/recount/exceptions-text.ts';
 import { fileSource } from '../../reporter/recount/file-source.ts';
 import type { OffsetVector } from '../../reporter/recount/offset-vector.ts';
 import { type PlacementRule, placementRule } from '../../reporter/recount/placement.ts';
-import { recount, type StepTime } from '../../reporter/recount/recount.ts';
+import {
+  countLoaded,
+  type LoadedLog,
+  loadLog,
+  type StepTime,
+} from '../../reporter/recount/recount.ts';
 import { type RecountSource, topicSource } from '../../reporter/recount/topic-source.ts';
 import { offsets, wholeNumber } from '../arguments.ts';
 import { environment, openKafka } from '../environment.ts';
@@ -28,6 +37,7 @@ interface RecountOptions {
   readonly partitions: number;
   readonly topic?: string;
   readonly memory: number;
+  readonly exceptions?: string;
 }
 
 /** `tally recount` */
@@ -50,12 +60,14 @@ export function recountCommand(): Command {
     .option('--partitions <n>', 'partitions to lay the file out on', wholeNumber(1), 1)
     .option('--topic <name>', 'order topic, instead of ORDERS_TOPIC')
     .option('--memory <MB>', 'memory of DuckDB; beyond it, files', wholeNumber(256), 2048)
+    .option('--exceptions <file>', 'write what does not fit together, as text or as .json')
     .addHelpText(
       'after',
       `
 Prints one line of JSON in the same shape as \`tally simulate\`, with how every record ended in each
 partition; how long it took goes to standard error. The topic is counted up to where it ended when
-the command started. Where the aggregators run with ORDERS_PARTITIONER_ENFORCE, set it here, too.
+the command started. --exceptions lists orders paid twice, more returned than sold, unknown orders and
+ids on two partitions, each with its events. Where the aggregators run with ORDERS_PARTITIONER_ENFORCE, set it here, too.
 
 Examples:
   $ tally recount --campaign putian.yaml
@@ -70,20 +82,34 @@ async function runRecount(options: RecountOptions): Promise<void> {
   const { source, close } = await openSource(options);
   const progress = startProgress('Counting records', source.offsetsTotal);
   try {
-    const { result, steps } = await recount({
-      campaign,
+    const log = await loadLog({
       chunks: source.chunks,
       limits: { ...defaultLimits, memoryMbMax: options.memory },
       isPlaced: placementOf(source.partitionCount),
       onProgress: (records) => progress.update(records),
     });
-    progress.stop();
-    process.stderr.write(`${stepsText(result.records, steps)}\n`);
-    process.stdout.write(`${exactJsonText(result)}\n`);
+    try {
+      progress.stop();
+      const result = await countLoaded(log, campaign);
+      if (options.exceptions !== undefined) {
+        await writeExceptions(options.exceptions, source.topic, log);
+      }
+      process.stderr.write(`${stepsText(result.records, log.steps)}\n`);
+      process.stdout.write(`${exactJsonText(result)}\n`);
+    } finally {
+      await log.close();
+    }
   } finally {
     progress.stop();
     await close();
   }
+}
+
+async function writeExceptions(file: string, topic: string, log: LoadedLog): Promise<void> {
+  const list = await findExceptions(log.database, exceptionsPerKindMax);
+  const isJson = extname(file).toLowerCase() === '.json';
+  const text = isJson ? `${exactJsonText({ topic, ...list })}\n` : exceptionsText(topic, list);
+  await writeFile(file, text);
 }
 
 /** The rule of the aggregators, where they are told to enforce it. */

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { TopicWriter } from '../../../libs/kafka/topic-writer.ts';
+import type { PlantedAnomaly } from '../../simulator/anomalies.ts';
 import { campaignOfDefinition } from '../../simulator/campaign-of-definition.ts';
 import { openFileSink } from '../../simulator/file-sink.ts';
 import type { Pace } from '../../simulator/pace.ts';
@@ -22,6 +23,7 @@ interface SimulateOptions {
   readonly speed?: number;
   readonly seed: string;
   readonly duplicates: number;
+  readonly anomalies: number;
   readonly out?: string;
   readonly topic?: string;
 }
@@ -50,18 +52,27 @@ export function simulateCommand(): Command {
     )
     .option('--seed <s>', 'the same seed gives the same events, byte for byte', '1')
     .option('--duplicates <share>', 'share of the events that come a second time', share, 0)
+    .option(
+      '--anomalies <n>',
+      'plant so many of each kind of exception: paid twice, more back than sold, …',
+      wholeNumber(0),
+      0,
+    )
     .option('--out <file>', 'write to a file of NDJSON instead of the topic')
     .option('--topic <name>', 'order topic, instead of ORDERS_TOPIC')
     .addHelpText(
       'after',
       `
 The last line of the output is JSON: the exact totals per brand that a correct count must give.
-Ctrl-C ends a run early; the line then says what was written until then.
+Ctrl-C ends a run early; the line then says what was written until then. With --anomalies the line
+before it says which were planted, at which orders; what they add up to is in the totals, too. An id
+on two partitions needs a topic with several.
 
 Examples:
   $ tally simulate --campaign putian.yaml --events 100000 --rate 5000 --seed 7
   $ tally simulate --campaign putian.yaml --events 1000000 --rate max --seed 7 --duplicates 0.02
   $ tally simulate --campaign putian.yaml --events 10000 --seed 7 --out events.ndjson
+  $ tally simulate --campaign putian.yaml --events 10000 --seed 7 --anomalies 3
   $ tally simulate --campaign putian.yaml --pairs 4000000 --speed 1080`,
     )
     .action(runSimulate);
@@ -72,6 +83,7 @@ async function runSimulate(options: SimulateOptions): Promise<void> {
   const campaign = campaignOfDefinition(await readCampaign(options.campaign));
   const sink = await openSink(options);
   const progress = startProgress('Writing events', options.events ?? null);
+  let planted: readonly PlantedAnomaly[] = [];
   try {
     const expected = await play({
       campaign,
@@ -79,11 +91,16 @@ async function runSimulate(options: SimulateOptions): Promise<void> {
       size,
       duplicates: options.duplicates,
       pace: paceOf(options),
+      anomalies: { count: options.anomalies, partitionCount: sink.partitionCount ?? 1 },
       sink,
       signal: onInterrupt(),
       onProgress: ({ events }) => progress.update(events),
+      onPlanted: (all) => {
+        planted = all;
+      },
     });
     progress.stop();
+    if (options.anomalies > 0) process.stdout.write(`${JSON.stringify({ planted })}\n`);
     process.stdout.write(`${JSON.stringify(expected)}\n`);
   } finally {
     progress.stop();

@@ -8,11 +8,6 @@ import { emptyChunk, type RecountSource } from '../recount/topic-source.ts';
 import { type ArchivedFile, archivedTo, readArchiveManifest } from './archive-manifest.ts';
 import { chunkOfRows, type PartRow } from './part-rows.ts';
 
-/** An archive as a log to recount. */
-export interface ArchiveSource extends RecountSource {
-  readonly topic: string;
-}
-
 /**
  * The records of an archive, each file checked against its SHA-256 before it is read.
  *
@@ -20,7 +15,7 @@ export interface ArchiveSource extends RecountSource {
  * @throws TallyError `not_found` without an archive; `kafka_data_missing` where it does not reach
  *   `until`; the chunks throw `input_invalid` for a file that is damaged or gone
  */
-export async function archiveSource(folder: string, until?: OffsetVector): Promise<ArchiveSource> {
+export async function archiveSource(folder: string, until?: OffsetVector): Promise<RecountSource> {
   const manifest = await readArchiveManifest(folder);
   if (manifest === null) throw new TallyError('not_found', `There is no archive in ${folder}.`);
   const bounds = manifest.partitions.map((each) => {

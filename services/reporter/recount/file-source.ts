@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { murmur2Partition } from '../../../libs/contracts/partitioner.ts';
 import { decodeFileRecord, type FileRecord } from '../../../libs/contracts/record-file.ts';
@@ -14,7 +15,8 @@ const chunkRecords = 2_000;
  * @throws TallyError `input_invalid` for a line that is no record
  */
 export function fileSource(file: string, partitionCount: number): RecountSource {
-  return { chunks: chunksOf(file, partitionCount), offsetsTotal: null, partitionCount };
+  const topic = basename(file);
+  return { topic, chunks: chunksOf(file, partitionCount), offsetsTotal: null, partitionCount };
 }
 
 async function* chunksOf(file: string, partitionCount: number) {

@@ -4,6 +4,7 @@ import type { Exact } from '../../../libs/base/exact.ts';
 import { murmur2Partition } from '../../../libs/contracts/partitioner.ts';
 import type { RecordChunk } from '../../../libs/contracts/record-chunk.ts';
 import { recordChunk, type TestRecord } from '../../../test/support/record-chunk.ts';
+import { smallRecount } from '../../../test/support/recount/small-recount.ts';
 import {
   type Json,
   sampleData,
@@ -12,23 +13,10 @@ import {
 } from '../../../test/support/sample-order-event.ts';
 import { smallCampaign } from '../../../test/support/small-campaign.ts';
 import { simulate } from '../../simulator/simulate.ts';
-import type { RecountCampaign } from './figures.ts';
 import { placementRule } from './placement.ts';
 import { recount } from './recount.ts';
 
-const quarter = (instantMs: number) => instantMs / 900_000;
-const campaign: RecountCampaign = {
-  id: smallCampaign.id,
-  currency: smallCampaign.currency,
-  startQuarter: quarter(smallCampaign.startMs),
-  endQuarter: quarter(smallCampaign.endMs),
-  categories: smallCampaign.categories,
-  brands: smallCampaign.brands,
-  heldListings: smallCampaign.heldListings.map(({ listingId, fromMs }) => ({
-    listingId,
-    fromQuarter: fromMs === null ? null : quarter(fromMs),
-  })),
-};
+const campaign = smallRecount;
 const limits = { memoryMbMax: 512, threads: 1 };
 
 async function* inChunks(

@@ -2,7 +2,7 @@ import type { CountResult } from '../../../libs/contracts/count-result.ts';
 import type { RecordChunk } from '../../../libs/contracts/record-chunk.ts';
 import { type DatabaseLimits, defaultLimits, RecountDatabase } from './database.ts';
 import { presentFigures, presentOutcomes, type RecountCampaign } from './figures.ts';
-import { RecordLoader } from './load-records.ts';
+import { type PartitionLoad, RecordLoader } from './load-records.ts';
 import { rejectOverflows } from './overflow.ts';
 import type { PlacementRule } from './placement.ts';
 
@@ -24,6 +24,14 @@ export interface RecountOptions {
   readonly onProgress?: (records: number) => void;
 }
 
+/** A log in the tables of a database of its own, every record judged: what is asked of it, SQL answers. */
+export interface LoadedLog {
+  readonly database: RecountDatabase;
+  readonly partitions: readonly PartitionLoad[];
+  readonly steps: StepTime[];
+  close(): Promise<void>;
+}
+
 /**
  * Counts a log by SQL over its JSON. Everything that decides a figure stands in the `sql` folder;
  * nothing here is shared with the fold or with the questions that the API asks of it, so that the
@@ -34,41 +42,72 @@ export interface RecountOptions {
 export async function recount(
   options: RecountOptions,
 ): Promise<{ result: CountResult; steps: StepTime[] }> {
-  const { campaign } = options;
-  const database = await RecountDatabase.open(options.limits ?? defaultLimits);
-  const steps: StepTime[] = [];
-  const timed = async <T>(step: StepTime['step'], work: () => Promise<T>): Promise<T> => {
-    const startedMs = performance.now();
-    const value = await work();
-    steps.push({ step, ms: performance.now() - startedMs });
-    return value;
-  };
+  const log = await loadLog(options);
   try {
-    const loader = await RecordLoader.open(database, options.isPlaced);
-    await timed('load', () => loadAll(loader, options));
-    await timed('identities', async () => {
-      await rejectOverflows(database);
-      await database.runFile('later.sql');
-    });
-    await fillDefinition(database, campaign);
-    const window = [campaign.startQuarter, campaign.endQuarter];
-    const [outcomes, figures] = await timed('figures', async () => [
-      await database.queryFile('outcomes.sql'),
-      await database.queryFile('figures.sql', window),
-    ]);
-    const result: CountResult = {
-      campaignId: campaign.id,
-      ...presentOutcomes(loader.partitions.values(), outcomes),
-      activity: presentFigures(campaign, figures, 'activity'),
-      cohort: presentFigures(campaign, figures, 'cohort'),
-    };
-    return { result, steps };
+    return { result: await countLoaded(log, options.campaign), steps: log.steps };
   } finally {
-    await database.close();
+    await log.close();
   }
 }
 
-async function loadAll(loader: RecordLoader, options: RecountOptions): Promise<void> {
+/**
+ * Reads a log into a database and settles how every record ended. The caller closes it.
+ *
+ * @throws TallyError whatever reading the log throws; what DuckDB throws
+ */
+export async function loadLog(options: Omit<RecountOptions, 'campaign'>): Promise<LoadedLog> {
+  const database = await RecountDatabase.open(options.limits ?? defaultLimits);
+  const steps: StepTime[] = [];
+  try {
+    const loader = await RecordLoader.open(database, options.isPlaced);
+    await timed(steps, 'load', () => loadAll(loader, options));
+    await timed(steps, 'identities', async () => {
+      await rejectOverflows(database);
+      await database.runFile('later.sql');
+    });
+    const partitions = [...loader.partitions.values()];
+    return { database, partitions, steps, close: () => database.close() };
+  } catch (thrown) {
+    await database.close();
+    throw thrown;
+  }
+}
+
+/** The figures of a campaign. It leaves the definition in the database, for further questions; so it
+ * is called once. */
+export async function countLoaded(
+  { database, partitions, steps }: LoadedLog,
+  campaign: RecountCampaign,
+): Promise<CountResult> {
+  await fillDefinition(database, campaign);
+  const window = [campaign.startQuarter, campaign.endQuarter];
+  const [outcomes, figures] = await timed(steps, 'figures', async () => [
+    await database.queryFile('outcomes.sql'),
+    await database.queryFile('figures.sql', window),
+  ]);
+  return {
+    campaignId: campaign.id,
+    ...presentOutcomes(partitions, outcomes),
+    activity: presentFigures(campaign, figures, 'activity'),
+    cohort: presentFigures(campaign, figures, 'cohort'),
+  };
+}
+
+async function timed<T>(
+  steps: StepTime[],
+  step: StepTime['step'],
+  work: () => Promise<T>,
+): Promise<T> {
+  const startedMs = performance.now();
+  const value = await work();
+  steps.push({ step, ms: performance.now() - startedMs });
+  return value;
+}
+
+async function loadAll(
+  loader: RecordLoader,
+  options: Pick<RecountOptions, 'chunks' | 'onProgress'>,
+): Promise<void> {
   let records = 0;
   for await (const chunk of options.chunks) {
     await loader.add(chunk);

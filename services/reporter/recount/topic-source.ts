@@ -6,6 +6,8 @@ import { type OffsetVector, rangesUpTo } from './offset-vector.ts';
 
 /** A log to recount: its chunks, and how many offsets they cover. */
 export interface RecountSource {
+  /** What places are called by, `topic-partition-offset`. */
+  readonly topic: string;
   readonly chunks: AsyncIterable<RecordChunk>;
   /** Null where nobody knows before the end. */
   readonly offsetsTotal: number | null;
@@ -26,6 +28,7 @@ export async function topicSource(
   const ranges = rangesUpTo(`topic ${reader.topic}`, await reader.bounds(), until);
   const options = signal === undefined ? {} : { signal };
   return {
+    topic: reader.topic,
     chunks: chunksOf(reader, ranges, options),
     offsetsTotal: ranges.reduce((sum, { from, to }) => sum + (to - from), 0),
     partitionCount: ranges.length,
