@@ -61,6 +61,8 @@ async function playAll(options: Options, signal: AbortSignal): Promise<ScenarioR
     if (signal.aborted) break;
     show(`${results.length + 1}: ${scenario.id} ${scenario.name} (seed ${seed})`);
     const result = await playScenario(scenario, seed);
+    // What was cut short has proved nothing, and has not failed either.
+    if (signal.aborted) break;
     results.push(result);
     if (options.minutes !== null) process.stdout.write(`${lineOf(result)}\n`);
     await keep(options, results);
