@@ -41,9 +41,32 @@ export async function askPage<Answer>(
   place: ApiPlace,
   path: string,
 ): Promise<{ readonly answer: Answer; readonly next: string | undefined }> {
+  return read<Answer>(place, path, { headers: headersOf(place) });
+}
+
+/**
+ * Sends something to the API and gives what it answers.
+ *
+ * @throws CommandError as `askApi` does
+ */
+export async function sendApi<Answer>(
+  place: ApiPlace,
+  path: string,
+  body: object,
+): Promise<Answer> {
+  const headers = { ...headersOf(place), 'content-type': 'application/json' };
+  const sent = { method: 'POST', headers, body: JSON.stringify(body) };
+  return (await read<Answer>(place, path, sent)).answer;
+}
+
+async function read<Answer>(
+  place: ApiPlace,
+  path: string,
+  request: RequestInit,
+): Promise<{ readonly answer: Answer; readonly next: string | undefined }> {
   let response: Response;
   try {
-    response = await fetch(`${place.url}${path}`, { headers: headersOf(place) });
+    response = await fetch(`${place.url}${path}`, request);
   } catch (cause) {
     const hint = 'Start it with tally serve, or say with --api where it is.';
     throw new CommandError(1, `The API at ${place.url} does not answer. ${hint}`, { cause });
@@ -56,9 +79,17 @@ export async function askPage<Answer>(
     const link = /<([^>]*)>; rel="next"/.exec(response.headers.get('link') ?? '');
     return { answer: answer as Answer, next: link?.[1] };
   }
-  const { title = response.statusText, detail = '' } = answer as Record<string, string>;
+  const { title = response.statusText, detail = '', errors = [] } = answer as ProblemText;
   const { status } = response;
-  throw new ApiRefusal(status, `The API says no (${status}): ${sentences(title, detail)}`);
+  const faults = errors.map(({ path: field, message }) => `\n  ${field} ${message}`).join('');
+  throw new ApiRefusal(status, `The API says no (${status}): ${sentences(title, detail)}${faults}`);
+}
+
+/** What is read of a problem. */
+interface ProblemText {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
 }
 
 /** Texts one after the other, each with a full stop. */

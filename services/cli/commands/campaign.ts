@@ -1,7 +1,6 @@
 import { userInfo } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { Command } from 'commander';
-import pc from 'picocolors';
 import {
   type CampaignDefinition,
   type DefinitionVersion,
@@ -11,9 +10,11 @@ import { topics } from '../../../libs/contracts/topics.ts';
 import { writeDefinition } from '../../../libs/contracts/write-definition.ts';
 import { DefinitionsTopic } from '../../../libs/kafka/definitions-topic.ts';
 import { wholeNumber } from '../arguments.ts';
+import { historyLine } from '../campaign-text.ts';
 import { CommandError } from '../command-error.ts';
 import { openKafka } from '../environment.ts';
 import { readCampaign } from '../read-campaign.ts';
+import { campaignChangeCommands, printHistory } from './campaign-changes.ts';
 
 interface ApplyOptions {
   readonly file: string;
@@ -59,8 +60,10 @@ Examples:
     .description('List the versions of a campaign: when, who and why.')
     .argument('<campaign>', 'id of the campaign')
     .option('--json', 'one JSON object a line')
+    .option('--api <url>', 'ask the API there, instead of the topic itself')
     .addHelpText('after', '\nExamples:\n  $ tally campaign history putian-2026')
     .action(history);
+  for (const part of campaignChangeCommands()) command.addCommand(part);
   return command;
 }
 
@@ -131,16 +134,17 @@ async function show(
   });
 }
 
-async function history(campaignId: string, options: { readonly json?: boolean }): Promise<void> {
+async function history(
+  campaignId: string,
+  options: { readonly json?: boolean; readonly api?: string },
+): Promise<void> {
+  const { api, json } = options;
+  if (api !== undefined) return printHistory(api, campaignId, json);
   await withDefinitions(async (topic) => {
     const versions = await versionsOf(topic, campaignId);
     if (versions.length === 0) throw notThere(campaignId, undefined, 0);
     for (const { definition: _, ...version } of versions) {
-      if (options.json) say(JSON.stringify(version));
-      else {
-        const { version: number, changedAt, changedBy, reason } = version;
-        say(`${pc.bold(String(number).padStart(4))}  ${changedAt}  ${changedBy}  ${reason}`);
-      }
+      say(json ? JSON.stringify(version) : historyLine(version));
     }
   });
 }
