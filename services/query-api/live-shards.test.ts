@@ -75,6 +75,19 @@ describe('what is missing', () => {
     expect(shards.trouble(0)).toBeUndefined();
   });
 
+  test('is not a shard that is only behind: it stands as it was until it is loaded again', () => {
+    const { shards, load, fold, ends } = liveShards();
+    load(0, 1);
+    ends([9], 0);
+    const { version } = shards;
+    expect(shards.apply({ kind: 'behind', partition: 0, reason: 'a hole' })).toBeUndefined();
+    expect(shards.coverage()).toMatchObject({ missing: [], offsets: { 0: 1 } });
+    expect(shards.version).toBe(version);
+    load(0, 7);
+    fold(0, 9);
+    expect(shards.coverage()).toMatchObject({ missing: [], offsets: { 0: 9 } });
+  });
+
   test('is a shard whose events make no sense', () => {
     const { shards, load, fold, ends } = liveShards();
     load(0, 5);
