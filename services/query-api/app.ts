@@ -1,14 +1,9 @@
-import swagger from '@fastify/swagger';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import {
-  jsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-} from 'fastify-type-provider-zod';
-import { version } from '../../libs/telemetry/build-info.ts';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Health } from '../../libs/telemetry/health.ts';
 import type { Metrics } from '../../libs/telemetry/metrics.ts';
 import type { ApiContext } from './context.ts';
+import { describeApi } from './description/describe-api.ts';
 import { allowOrigins } from './http/cross-origin.ts';
 import { offerCsv } from './http/csv.ts';
 import { handleError, handleSocketError } from './http/errors.ts';
@@ -96,7 +91,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   if (requestsPerSecondMax !== undefined) await limitRequests(server, requestsPerSecondMax);
   if (metrics !== undefined) measureRequests(server, metrics);
   offerCsv(server);
-  await describe(server);
+  await describeApi(server, routes);
   const hub = new StreamHub(context, options.streams);
   server.addHook('preClose', async () => hub.close());
   measureStreams(hub, metrics);
@@ -113,26 +108,6 @@ export async function buildApp(options: AppOptions): Promise<App> {
   streamRoute(server, context, hub);
   await server.ready();
   return { server, routes };
-}
-
-/** Serves the description of the API, made from its routes. */
-async function describe(server: FastifyInstance): Promise<void> {
-  await server.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Tally',
-        description: 'Live totals of sales campaigns, exact at the offsets that each answer names.',
-        version,
-      },
-      components: {
-        securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
-      },
-      security: [{ bearer: [] }],
-    },
-    transform: jsonSchemaTransform,
-  });
-  server.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger());
 }
 
 function measureStreams(hub: StreamHub, metrics: Metrics | undefined): void {

@@ -5,11 +5,16 @@ import { toError } from '../../../libs/base/errors.ts';
 import { type FieldError, Problem, problemBody, problemContentType } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
 
+/** Leads to what is said of a type of problem (RFC 8288). */
+function helpLink({ kind }: Problem): string {
+  return `</docs/problems#${kind}>; rel="help"`;
+}
+
 /** Answers with a problem. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply
     .code(problem.status)
-    .headers({ ...securityHeaders, ...problem.headers })
+    .headers({ ...securityHeaders, link: helpLink(problem), ...problem.headers })
     .type(problemContentType)
     .send(problemBody(problem));
 }

@@ -63,7 +63,7 @@ test('the description names what each route answers', async () => {
       if (path.endsWith('/stream')) continue;
       expect(responses).toMatchObject({
         200: { content: { 'application/json': { schema: { type: 'object' } } } },
-        '4XX': { content: { 'application/problem+json': { schema: { type: 'object' } } } },
+        '4XX': { $ref: '#/components/responses/Problem' },
       });
     }
   }
