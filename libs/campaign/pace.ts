@@ -24,10 +24,8 @@ export interface Pace {
   readonly requiredNextHour: number | null;
 }
 
-/** The share of finishes that the band is to hold. */
-export const bandPercent = 80;
-
-/** The 90 % point of the normal distribution: 10 % of finishes below the band, 10 % above. */
+/** The 90 % point of the normal distribution: 10 % of finishes are below the band, 10 % above, so it
+ * is to hold 80 % of them. */
 const bandZ = 1.2816;
 
 /** What a band takes: so many steps to see how unsteady sales are, and so many units. */
