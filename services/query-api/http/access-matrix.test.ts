@@ -30,7 +30,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'GET /v1/campaigns/:campaignId/brands/:brandId': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/brands/:brandId/listings': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/series': { action: 'readFigures' },
-  'GET /v1/campaigns/:campaignId/ranks': { action: 'readTotals' },
+  'GET /v1/campaigns/:campaignId/ranks': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/returns': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/pacing': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/uplift': { action: 'readFigures' },
