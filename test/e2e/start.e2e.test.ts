@@ -45,7 +45,10 @@ test('an aggregator does not start on a Redis that may evict counters', async ()
     CONSUMER_GROUP: topic,
   };
   const service = await runProcess({ main: 'services/aggregator/main.ts', env });
-  await service.logged((line) => JSON.stringify(line).includes('maxmemory-policy allkeys-lru'));
+  await service.logged(
+    (line) => JSON.stringify(line).includes('maxmemory-policy allkeys-lru'),
+    60_000,
+  );
   expect(await service.exited).toEqual({ code: 1, signal: null });
 });
 

@@ -3,28 +3,36 @@ import { caught, isBrokenSource, missed, type Verdict } from './verdict.ts';
 import { namedTests, runVitest, type ServerEnv, type VitestRun } from './vitest-run.ts';
 
 /**
- * Runs every named test with all guards in place: a test that is red by itself proves nothing.
- * Resolves to what is wrong, a line each.
+ * Runs every named test with all guards in place: one that is red by itself proves nothing.
+ * Resolves to why, for each that is.
  */
-export async function untouchedFailures(
+export async function redByThemselves(
   proofs: readonly TestProof[],
   env: ServerEnv,
-): Promise<string[]> {
-  const wrong: string[] = [];
-  for (const [project, some] of Map.groupBy(proofs, ({ file }) => projectOf(file))) {
+): Promise<Map<string, string>> {
+  const red = new Map<string, string>();
+  for (const some of Map.groupBy(proofs, ({ file }) => projectOf(file)).values()) {
     const run = await runVitest(some, { patches: [], env });
-    if (run.trouble !== null) wrong.push(`${project}: no report: ${run.trouble.slice(-400)}`);
-    wrong.push(...run.brokenFiles);
     for (const proof of some) {
-      const tests = namedTests(run, proof);
-      if (tests.length === 0) wrong.push(`${proof.file}: there is no test "${proof.test}"`);
-      for (const { fullName, status, failures } of tests) {
-        if (status !== 'passed')
-          wrong.push(`${proof.file}: ${fullName}: ${status}: ${failures[0]}`);
-      }
+      const why = whyRed(run, proof);
+      if (why !== undefined) red.set(keyOf(proof), why);
     }
   }
-  return [...new Set(wrong)];
+  return red;
+}
+
+/** Names a proof among others. */
+export function keyOf({ file, test }: TestProof): string {
+  return `${file}: ${test}`;
+}
+
+function whyRed(run: VitestRun, proof: TestProof): string | undefined {
+  if (run.trouble !== null) return `no report: ${run.trouble.slice(-400)}`;
+  const broken = run.brokenFiles.find((some) => some.includes(proof.file));
+  if (broken !== undefined) return broken;
+  const tests = namedTests(run, proof);
+  if (tests.length === 0) return 'there is no such test';
+  return tests.find(({ status }) => status !== 'passed')?.failures[0];
 }
 
 /** Takes a guard away and runs one test that must notice. */
