@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { toError } from '../../../libs/base/errors.ts';
+import { type ErrorCode, TallyError, toError } from '../../../libs/base/errors.ts';
 import type { LostOffsets } from '../../../libs/contracts/shard-meta.ts';
 import { type RebuiltShard, rebuildPartition } from '../../aggregator/rebuild/rebuild-partition.ts';
 import { CommandError } from '../command-error.ts';
@@ -19,6 +19,14 @@ interface RebuildOptions {
   readonly abort?: boolean;
   readonly json?: boolean;
 }
+
+/** What is wrong with one partition alone. */
+const refusals: ReadonlySet<string> = new Set<ErrorCode>([
+  'conflict',
+  'kafka_data_corrupt',
+  'kafka_data_missing',
+  'shard_corrupt',
+]);
 
 /** `tally rebuild` */
 export function rebuildCommand(): Command {
@@ -61,7 +69,7 @@ async function rebuild(options: RebuildOptions): Promise<void> {
   try {
     const partitions = await partitionsOf(stage, options.partition);
     if (options.abort) return await abort(stage, partitions);
-    for (const partition of partitions) await rebuildOne(stage, partition, options);
+    await rebuildEach(stage, partitions, options);
   } finally {
     await stage.close();
   }
@@ -100,6 +108,27 @@ async function abort({ parts }: RebuildStage, partitions: readonly number[]): Pr
     const what = was ? 'what was begun is removed' : 'nothing was begun';
     process.stdout.write(`partition ${partition}: ${what}\n`);
   }
+}
+
+/** One after the other; what one partition is refused for does not keep the others from theirs. */
+async function rebuildEach(
+  stage: RebuildStage,
+  partitions: readonly number[],
+  options: RebuildOptions,
+): Promise<void> {
+  const refused: number[] = [];
+  for (const partition of partitions) {
+    try {
+      await rebuildOne(stage, partition, options);
+    } catch (thrown) {
+      const isRefusal = thrown instanceof TallyError && refusals.has(thrown.code);
+      if (partitions.length === 1 || !isRefusal) throw thrown;
+      process.stderr.write(`tally: partition ${partition}: ${thrown.message}\n`);
+      refused.push(partition);
+    }
+  }
+  if (refused.length === 0) return;
+  throw new CommandError(1, `Not rebuilt: partition ${refused.join(', ')}. The others are.`);
 }
 
 async function rebuildOne(
@@ -144,7 +173,12 @@ function interrupted(partition: number): string {
 
 async function agreed(partition: number): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await lines.question(`Put it in place of partition ${partition}'s shard? [y/N] `);
+  const question = `Put it in place of partition ${partition}'s shard? [y/N] `;
+  const answer = await new Promise<string>((done) => {
+    // The end of the input, and Ctrl-C, say no.
+    lines.once('close', () => done(''));
+    void lines.question(question).then(done, () => done(''));
+  });
   lines.close();
   return /^y(es)?$/i.test(answer.trim());
 }
