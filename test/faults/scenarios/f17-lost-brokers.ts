@@ -38,6 +38,7 @@ export const lostBrokers: Scenario = {
       await node.stop();
       await node.start();
       await cluster.isWhole();
+      await until(() => stage.logEnds(), { waitMsMax: 60_000, everyMs: 200 });
       await stage.recovered();
       stage.hit(restarted);
     }
@@ -48,7 +49,10 @@ export const lostBrokers: Scenario = {
 /** Kills a node, waits until the others do without it, and starts it again. */
 async function replace(stage: Stage, cluster: KafkaCluster, node: KafkaNode): Promise<void> {
   await node.kill();
-  await stage.recovered();
+  const since = performance.now();
+  // Until other brokers lead its partitions, nobody can say where they end.
+  await until(() => stage.logEnds(), { waitMsMax: 60_000, everyMs: 200 });
+  await stage.recovered(since);
   await node.start();
   await cluster.isWhole();
   await stage.recovered();
