@@ -177,7 +177,7 @@ function paceOf({ settings }: World): CommitPace {
   return {
     calmMs: settings.calmMs,
     backlogMs: settings.calmMs * 4,
-    backlogEvents: 15,
+    lagPerMs: 15 / settings.calmMs,
     eventsMax: 12,
     pendingMax: 20,
   };
