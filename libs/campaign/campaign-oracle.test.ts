@@ -118,7 +118,8 @@ describe('every question is answered as counting the raw events answers it', () 
           })
           .sort((a, b) => b.value - a.value || (a.brand.id < b.brand.id ? -1 : 1))
           .map(({ brand: { id, name, homeGrown }, of }, index) => ({
-            rank: index + 1,
+            // Of the few brands here, nobody who may see only some is told a place.
+            rank: asked.scope === 'all' ? index + 1 : null,
             id,
             name,
             homeGrown,

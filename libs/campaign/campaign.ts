@@ -1,6 +1,6 @@
 import { TallyError } from '../base/errors.ts';
 import type { CampaignDefinition } from '../contracts/campaign-definition.ts';
-import { resolveDefinition } from '../contracts/resolve-definition.ts';
+import { type ResolvedDefinition, resolveDefinition } from '../contracts/resolve-definition.ts';
 import type { QuarterRange } from './quarter-range.ts';
 import type { LeadLines } from './tally.ts';
 
@@ -25,6 +25,8 @@ export interface Campaign {
   readonly unitByCategory: ReadonlyMap<string, string>;
   /** Held listings, each with the quarter hours in which its facts are held. */
   readonly holds: ReadonlyMap<string, QuarterRange>;
+  /** In the definition's order. */
+  readonly promotions: ResolvedDefinition['promotions'];
   readonly lead: LeadLines;
 }
 
@@ -56,6 +58,7 @@ export function compileCampaign(definition: CampaignDefinition): Campaign {
         { from: fromQuarter ?? -Infinity, to: Infinity },
       ]),
     ),
+    promotions: resolved.promotions,
     lead: { unit: unitOrder[0] ?? unknownUnit, currency: definition.currency, unitOrder },
   };
 }

@@ -32,7 +32,7 @@ export interface DefinitionDiff {
 }
 
 /** Steps that are counted one by one. What is above that is counted together, in the last step. */
-const stepsMax = 60;
+const stepsMax = 40;
 
 /** A moment between the two definitions: what is counted there, and the change that led to it. */
 interface Step {
@@ -109,7 +109,12 @@ function ledgers(
   const ledgerOf = (campaign: Campaign) => openLedger({ ...question, campaign });
   const steps: Step[] = [{ change: undefined, ledger: ledgerOf(campaigns.before) }];
   const restating = [...all.entries()].filter(([, { kind }]) => restatingKinds.has(kind));
-  let { definition } = campaigns.before;
+  // What moves no figure of a brand is left out, so that it need not be resolved for each step.
+  let definition: CampaignDefinition = {
+    ...campaigns.before.definition,
+    promotions: [],
+    groups: [],
+  };
   for (const [index, [change, { applyTo }]] of restating.entries()) {
     definition = applyTo(definition);
     const isLast = index === restating.length - 1;

@@ -1,6 +1,6 @@
 import { addExact, type Exact, subtractExact } from '../base/exact.ts';
-import { resolveDefinition } from '../contracts/resolve-definition.ts';
 import { brandTallies } from './brand-tallies.ts';
+import type { Campaign } from './campaign.ts';
 import { rounded } from './pace.ts';
 import { intersect, type QuarterRange, quarterText } from './quarter-range.ts';
 import { type Question, questionLead } from './question.ts';
@@ -61,9 +61,10 @@ const quartersPerHour = 4;
  */
 export function askPromotions(question: Question, until: number): PromotionsAnswer {
   const { campaign } = question;
-  const all = resolveDefinition(campaign.definition).promotions;
+  const all = campaign.promotions;
+  const byBrand = Map.groupBy(all, ({ brandId }) => brandId);
   const parts = askedBrands(question).flatMap(({ id, name }) => {
-    const own = all.filter(({ brandId }) => brandId === id);
+    const own = byBrand.get(id) ?? [];
     return own.length === 0 ? [] : [brandPart(question, { id, name, own, until })];
   });
   const byId = new Map(
@@ -78,7 +79,7 @@ export function askPromotions(question: Question, until: number): PromotionsAnsw
   };
 }
 
-type Promotion = ReturnType<typeof resolveDefinition>['promotions'][number];
+type Promotion = Campaign['promotions'][number];
 
 interface BrandSubject {
   readonly id: string;
