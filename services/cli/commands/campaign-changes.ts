@@ -1,13 +1,14 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { exactJsonText } from '../../../libs/base/exact-json.ts';
+import type { ApiPlace } from '../../../libs/client/api-client.ts';
 import type { CampaignAnswer } from '../../../libs/contracts/api.ts';
 import type {
   DiffAnswer,
   HistoryAnswer,
   HoldsAnswer,
 } from '../../../libs/contracts/api-definitions.ts';
-import { type ApiPlace, askApi, askPage, sendApi } from '../api.ts';
+import { askApi, askPage, sendApi } from '../api.ts';
 import { wholeNumber } from '../arguments.ts';
 import { diffText, historyLine, holdLines } from '../campaign-text.ts';
 import { environment } from '../environment.ts';

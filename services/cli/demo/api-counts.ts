@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiPlace } from '../../../libs/client/api-client.ts';
 import type {
   Basis,
   BrandsAnswer,
@@ -7,7 +8,7 @@ import type {
 } from '../../../libs/contracts/api.ts';
 import type { BasisCount, CountResult } from '../../../libs/contracts/count-result.ts';
 import type { PartitionBounds } from '../../../libs/kafka/order-log.ts';
-import { type ApiPlace, ApiRefusal, askApi, askPage } from '../api.ts';
+import { ApiRefusal, askApi, askPage } from '../api.ts';
 import { CommandError } from '../command-error.ts';
 
 const pollMs = 50;

@@ -1,3 +1,5 @@
+import type { ApiPlace } from '../../../libs/client/api-client.ts';
+import { followStream } from '../../../libs/client/follow-stream.ts';
 import type { CampaignDefinition } from '../../../libs/contracts/campaign-definition.ts';
 import type { CountResult } from '../../../libs/contracts/count-result.ts';
 import { resolveDefinition } from '../../../libs/contracts/resolve-definition.ts';
@@ -8,7 +10,6 @@ import type { Pace } from '../../simulator/pace.ts';
 import type { RunSize } from '../../simulator/plan-size.ts';
 import { type PlayProgress, play } from '../../simulator/play.ts';
 import { openTopicSink } from '../../simulator/topic-sink.ts';
-import { type ApiPlace, followStream } from '../api.ts';
 import { untilCounted } from './api-counts.ts';
 import { type BoardTitle, boardLines, boardSummary, type PlayState } from './board-lines.ts';
 import { Cast } from './cast.ts';

@@ -1,10 +1,10 @@
+import type { StreamEvent } from '../../../libs/client/follow-stream.ts';
 import type { BrandRow } from '../../../libs/contracts/api.ts';
 import type {
   CampaignSnapshot,
   CampaignUpdate,
   StreamSignal,
 } from '../../../libs/contracts/api-stream.ts';
-import type { StreamEvent } from '../api.ts';
 
 /** For how long a brand's move up or down is shown, in ms. */
 const moveShownMs = 4_000;

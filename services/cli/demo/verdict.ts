@@ -1,11 +1,11 @@
 import pc from 'picocolors';
+import type { ApiPlace } from '../../../libs/client/api-client.ts';
 import type { CampaignDefinition } from '../../../libs/contracts/campaign-definition.ts';
 import type { CountResult } from '../../../libs/contracts/count-result.ts';
 import { TopicReader } from '../../../libs/kafka/topic-reader.ts';
 import { campaignOfDefinition } from '../../reporter/recount/campaign-of-definition.ts';
 import { recount } from '../../reporter/recount/recount.ts';
 import { topicSource } from '../../reporter/recount/topic-source.ts';
-import type { ApiPlace } from '../api.ts';
 import { columns } from '../columns.ts';
 import { startProgress } from '../progress.ts';
 import { countsOfApi } from './api-counts.ts';

@@ -1,6 +1,7 @@
 import type { Action } from '../auth/authorise.ts';
 import type { KnownRoute } from '../http/route-table.ts';
 import { problems } from './problem-advice.ts';
+import { shareSchemas } from './share-schemas.ts';
 
 /** The parts of an OpenAPI document that are looked at here. */
 interface Operation {
@@ -53,6 +54,7 @@ export function complete(
   { routes, examples }: { readonly routes: readonly KnownRoute[]; readonly examples: Examples },
 ): OpenApi {
   shareProblems(document);
+  shareSchemas(document);
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       const url = path.replace(/\{(\w+)\}/g, ':$1');
@@ -72,7 +74,7 @@ function describe(operation: Operation, method: string, path: string, action?: A
   if (action !== undefined) operation.description = whoMay[action];
   for (const parameter of operation.parameters ?? []) {
     const { example, ...schema } = parameter.schema;
-    if (example !== undefined) Object.assign(parameter, { schema, example });
+    Object.assign(parameter, { schema: meant(parameter.name, schema) }, example === undefined ? {} : { example });
   }
   const own = headerParameters(method, path);
   operation.parameters = [...(operation.parameters ?? []), ...own];
@@ -82,6 +84,17 @@ function describe(operation: Operation, method: string, path: string, action?: A
   else if (method === 'put') responses['201'] = { ...responses['200'], description: 'Begun.' };
   responses['4XX'] = { $ref: '#/components/responses/Problem' };
   responses['5XX'] = { $ref: '#/components/responses/Problem' };
+}
+
+/** The type that a parameter stands for: all of them come as text, and some must be numbers. */
+function meant(name: string, schema: Parameter['schema']): Parameter['schema'] {
+  const { type, pattern, default: fallback, ...rest } = schema;
+  if (type !== 'string') return schema;
+  if (typeof pattern === 'string' && pattern.startsWith('^[1-9]\\d')) {
+    const most = typeof fallback === 'number' ? { maximum: fallback, default: fallback } : {};
+    return { ...rest, type: 'integer', minimum: 1, ...most };
+  }
+  return name === 'allowPartial' ? { ...rest, type: 'boolean', default: false } : schema;
 }
 
 /** `getCampaignBrands`: the method and the words of the path, one thing where one is named. */

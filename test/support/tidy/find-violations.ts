@@ -107,7 +107,7 @@ function findMocks(file: SourceFile): string[] {
 
 function findLongFile({ path, text }: SourceFile): string[] {
   const isLua = path.endsWith('.lua');
-  if (!(isLua || /\.tsx?$/.test(path)) || /\.(test|bench)\.ts$/.test(path)) return [];
+  if (!(isLua || /\.tsx?$/.test(path)) || /\.(test|bench|generated)\.ts$/.test(path)) return [];
   const lines = text.replace(/\n$/, '').split('\n').length;
   const max = longFiles[path] ?? (isLua ? luaLinesMax : fileLinesMax);
   return lines > max ? [`${path}: has ${lines} lines, and ${max} is the most`] : [];

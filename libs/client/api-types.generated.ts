@@ -1,0 +1,2672 @@
+/** Made from the description of the API by `npm run update:client`. */
+
+export interface Paths {
+  '/v1/campaigns': {
+    /**
+     * All campaigns. For every role; a brand is told of campaigns with its brands, and its own part.
+     */
+    get: {
+      parameters: {
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaigns: {
+                campaignId: string;
+                name: string;
+                definitionVersion: number;
+                status: 'scheduled' | 'live' | 'ended' | 'closed';
+                timeZone: string;
+                start: string;
+                end: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}': {
+    /**
+     * A campaign and its definition. For every role; a brand is told of campaigns with its brands, and its own part.
+     */
+    get: {
+      parameters: {
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              changedAt: string;
+              changedBy?: string;
+              reason?: string;
+              definition: CampaignDefinition;
+            };
+          };
+        };
+      };
+    };
+    /**
+     * Write the next version of a campaign, or its first. For managers.
+     */
+    put: {
+      parameters: {
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * The `ETag` of the version that is replaced.
+           */
+          'If-Match'?: string;
+          /**
+           * `*` for a new campaign, in place of `If-Match`.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              changedAt: string;
+              changedBy?: string;
+              reason?: string;
+              definition: CampaignDefinition;
+            };
+          };
+        };
+        201: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              changedAt: string;
+              changedBy?: string;
+              reason?: string;
+              definition: CampaignDefinition;
+            };
+          };
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * Why, in a sentence; it stays in the history.
+             */
+            reason: string;
+            /**
+             * What a campaign is: its window, roster, groups, promotions and holds.
+             */
+            definition: {
+              id: string;
+              name: string;
+              timeZone: string;
+              start: string;
+              end: string;
+              returnWindowDays?: number;
+              currency: string;
+              categories: {
+                [k: string]: {
+                  unit: 'pair' | 'piece' | 'set';
+                };
+              };
+              /**
+               * @minItems 1
+               * @maxItems 2000
+               */
+              brands: [
+                {
+                  id: string;
+                  name: string;
+                  origin?: string;
+                  homeGrown?: boolean;
+                  target?: {
+                    units?: number;
+                    amount?: number;
+                  };
+                  baseline?: {
+                    unitsPerDay: number;
+                  };
+                  returnNorm?: number;
+                },
+                ...{
+                  id: string;
+                  name: string;
+                  origin?: string;
+                  homeGrown?: boolean;
+                  target?: {
+                    units?: number;
+                    amount?: number;
+                  };
+                  baseline?: {
+                    unitsPerDay: number;
+                  };
+                  returnNorm?: number;
+                }[]
+              ];
+              /**
+               * @minItems 0
+               * @maxItems 100
+               */
+              groups?: {
+                id: string;
+                name: string;
+                where: {
+                  homeGrown?: boolean;
+                  origin?: string;
+                  /**
+                   * @minItems 1
+                   * @maxItems 2000
+                   */
+                  brands?: [string, ...string[]];
+                };
+                target?: {
+                  units?: number;
+                  amount?: number;
+                };
+              }[];
+              /**
+               * @minItems 0
+               * @maxItems 5000
+               */
+              promotions?: {
+                id: string;
+                brandId: string;
+                channel: string;
+                start: string;
+                end: string;
+              }[];
+              /**
+               * @minItems 0
+               * @maxItems 5000
+               */
+              heldListings?: {
+                listingId: string;
+                reason: string;
+                from?: string | null;
+              }[];
+              target?: {
+                units?: number;
+                amount?: number;
+              };
+              pacing?: {
+                referenceCampaign?: string;
+                /**
+                 * @minItems 1
+                 * @maxItems 2000
+                 */
+                curve?: [
+                  {
+                    hours: number;
+                    share: number;
+                  },
+                  ...{
+                    hours: number;
+                    share: number;
+                  }[]
+                ];
+              };
+              baseline?: {
+                days: number;
+              };
+              returns?: {
+                minimumUnits?: number;
+                confidencePercent?: 95 | 97.5 | 99 | 99.5 | 99.9;
+              };
+              signals?: {
+                /**
+                 * @minItems 0
+                 * @maxItems 1000
+                 */
+                milestones?: {
+                  units: number;
+                  brandId?: string;
+                  groupId?: string;
+                }[];
+                silence?: {
+                  minutes?: number;
+                  minimumExpectedUnits?: number;
+                };
+                returnSpikes?: boolean;
+                freshnessSecondsMax?: number;
+                halts?: boolean;
+              };
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/listings/{listingId}/hold': {
+    /**
+     * Hold a listing: its sales count no more, from a time on or all of them. For managers.
+     */
+    post: {
+      parameters: {
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+          /**
+           * Id of the listing.
+           */
+          listingId: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              changedAt: string;
+              changedBy?: string;
+              reason?: string;
+              definition: CampaignDefinition;
+            };
+          };
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * Why, in a sentence; it stays in the history.
+             */
+            reason: string;
+            /**
+             * Local time of the campaign from which on it is held; null = all sales.
+             */
+            from?: string | null;
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/listings/{listingId}/release': {
+    /**
+     * Release a listing: its sales count again, as if they always had. For managers.
+     */
+    post: {
+      parameters: {
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+          /**
+           * Id of the listing.
+           */
+          listingId: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              changedAt: string;
+              changedBy?: string;
+              reason?: string;
+              definition: CampaignDefinition;
+            };
+          };
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * Why, in a sentence; it stays in the history.
+             */
+            reason: string;
+            from?: null;
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/definitions': {
+    /**
+     * Versions of a definition: when, who and why. For managers, finance and operators.
+     */
+    get: {
+      parameters: {
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              versions: {
+                version: number;
+                changedAt: string;
+                changedBy: string;
+                reason: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/definitions/{version}': {
+    /**
+     * A version of a definition. For managers, finance and operators.
+     */
+    get: {
+      parameters: {
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+          /**
+           * Number of the version.
+           */
+          version: number;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              changedAt: string;
+              changedBy?: string;
+              reason?: string;
+              definition: CampaignDefinition;
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/diff': {
+    /**
+     * What two versions make of the same sales, and which change is the cause. For managers and finance.
+     */
+    get: {
+      parameters: {
+        query: {
+          /**
+           * The version before.
+           */
+          from: number;
+          /**
+           * The version after; the head of the answer is of this one.
+           */
+          to: number;
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: 'activity' | 'cohort';
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: boolean;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: number[];
+              from: number;
+              to: number;
+              /**
+               * The versions that lie between.
+               */
+              versions: {
+                version: number;
+                changedAt: string;
+                changedBy: string;
+                reason: string;
+              }[];
+              changes: {
+                kind:
+                  'window' | 'category' | 'brand' | 'heldListing' | 'group' | 'promotion' | 'field';
+                id: string;
+                what: 'added' | 'removed' | 'changed';
+                before?: unknown;
+                after?: unknown;
+              }[];
+              totals: {
+                /**
+                 * Null where the version does not have it.
+                 */
+                before: Totals | null;
+                after: Totals | null;
+                difference: {
+                  orders: number;
+                  lines: number;
+                  units: {
+                    unit: string;
+                    placed: number | null;
+                    sold: number;
+                    cancelled: number;
+                    returned: number;
+                    net: number;
+                  }[];
+                  amounts: {
+                    currency: string;
+                    gross: number;
+                    discount: number;
+                    sold: number;
+                    cancelled: number;
+                    refunded: number;
+                    net: number;
+                  }[];
+                };
+                /**
+                 * Which change moved what; they add up to the difference.
+                 */
+                causes: {
+                  /**
+                   * Position in `changes`, from 0.
+                   */
+                  change: number;
+                  difference: {
+                    orders: number;
+                    lines: number;
+                    units: {
+                      unit: string;
+                      placed: number | null;
+                      sold: number;
+                      cancelled: number;
+                      returned: number;
+                      net: number;
+                    }[];
+                    amounts: {
+                      currency: string;
+                      gross: number;
+                      discount: number;
+                      sold: number;
+                      cancelled: number;
+                      refunded: number;
+                      net: number;
+                    }[];
+                  };
+                }[];
+              };
+              held: {
+                /**
+                 * Null where the version does not have it.
+                 */
+                before: Totals | null;
+                after: Totals | null;
+                difference: {
+                  orders: number;
+                  lines: number;
+                  units: {
+                    unit: string;
+                    placed: number | null;
+                    sold: number;
+                    cancelled: number;
+                    returned: number;
+                    net: number;
+                  }[];
+                  amounts: {
+                    currency: string;
+                    gross: number;
+                    discount: number;
+                    sold: number;
+                    cancelled: number;
+                    refunded: number;
+                    net: number;
+                  }[];
+                };
+                /**
+                 * Which change moved what; they add up to the difference.
+                 */
+                causes: {
+                  /**
+                   * Position in `changes`, from 0.
+                   */
+                  change: number;
+                  difference: {
+                    orders: number;
+                    lines: number;
+                    units: {
+                      unit: string;
+                      placed: number | null;
+                      sold: number;
+                      cancelled: number;
+                      returned: number;
+                      net: number;
+                    }[];
+                    amounts: {
+                      currency: string;
+                      gross: number;
+                      discount: number;
+                      sold: number;
+                      cancelled: number;
+                      refunded: number;
+                      net: number;
+                    }[];
+                  };
+                }[];
+              };
+              outsideRoster: {
+                /**
+                 * Null where the version does not have it.
+                 */
+                before: Totals | null;
+                after: Totals | null;
+                difference: {
+                  orders: number;
+                  lines: number;
+                  units: {
+                    unit: string;
+                    placed: number | null;
+                    sold: number;
+                    cancelled: number;
+                    returned: number;
+                    net: number;
+                  }[];
+                  amounts: {
+                    currency: string;
+                    gross: number;
+                    discount: number;
+                    sold: number;
+                    cancelled: number;
+                    refunded: number;
+                    net: number;
+                  }[];
+                };
+                /**
+                 * Which change moved what; they add up to the difference.
+                 */
+                causes: {
+                  /**
+                   * Position in `changes`, from 0.
+                   */
+                  change: number;
+                  difference: {
+                    orders: number;
+                    lines: number;
+                    units: {
+                      unit: string;
+                      placed: number | null;
+                      sold: number;
+                      cancelled: number;
+                      returned: number;
+                      net: number;
+                    }[];
+                    amounts: {
+                      currency: string;
+                      gross: number;
+                      discount: number;
+                      sold: number;
+                      cancelled: number;
+                      refunded: number;
+                      net: number;
+                    }[];
+                  };
+                }[];
+              };
+              /**
+               * Brands that are not the same under both.
+               */
+              brands: {
+                id: string;
+                name: string;
+                /**
+                 * Null where the version does not have it.
+                 */
+                before: Totals | null;
+                after: Totals | null;
+                difference: {
+                  orders: number;
+                  lines: number;
+                  units: {
+                    unit: string;
+                    placed: number | null;
+                    sold: number;
+                    cancelled: number;
+                    returned: number;
+                    net: number;
+                  }[];
+                  amounts: {
+                    currency: string;
+                    gross: number;
+                    discount: number;
+                    sold: number;
+                    cancelled: number;
+                    refunded: number;
+                    net: number;
+                  }[];
+                };
+                /**
+                 * Which change moved what; they add up to the difference.
+                 */
+                causes: {
+                  /**
+                   * Position in `changes`, from 0.
+                   */
+                  change: number;
+                  difference: {
+                    orders: number;
+                    lines: number;
+                    units: {
+                      unit: string;
+                      placed: number | null;
+                      sold: number;
+                      cancelled: number;
+                      returned: number;
+                      net: number;
+                    }[];
+                    amounts: {
+                      currency: string;
+                      gross: number;
+                      discount: number;
+                      sold: number;
+                      cancelled: number;
+                      refunded: number;
+                      net: number;
+                    }[];
+                  };
+                }[];
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/holds': {
+    /**
+     * Every hold and release, with the figures without it and with it. For managers and finance.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: 'activity' | 'cohort';
+          /**
+           * Only the holds of this listing.
+           */
+          listing?: string;
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: boolean;
+          /**
+           * Where a page begins, from the Link header of the page before.
+           */
+          cursor?: string;
+          /**
+           * Steps of a page, the newest first.
+           */
+          limit?: number;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: number[];
+              steps: {
+                version: number;
+                changedAt: string;
+                changedBy: string;
+                reason: string;
+                listingId: string;
+                what: 'held' | 'changed' | 'released';
+                hold: {
+                  listingId: string;
+                  reason: string;
+                  from: string | null;
+                } | null;
+                before: {
+                  totals: Totals;
+                  held: Totals;
+                };
+                after: {
+                  totals: Totals;
+                  held: Totals;
+                };
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/totals': {
+    /**
+     * Totals of a campaign, its groups, and what is not in them. For managers and finance.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: 'activity' | 'cohort';
+          /**
+           * Only this category of the definition.
+           */
+          category?: string;
+          /**
+           * Only from this instant on; the campaign's start where it is earlier.
+           */
+          from?: string;
+          /**
+           * Only before this instant; the campaign's end where it is later.
+           */
+          to?: string;
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: boolean;
+          /**
+           * An older version of the definition, under which the answer is given.
+           */
+          definitionVersion?: number;
+          /**
+           * Only the brands of this group.
+           */
+          group?: string;
+          /**
+           * Only this brand.
+           */
+          brand?: string;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: number[];
+              totals: Totals;
+              groups: {
+                /**
+                 * Paid (order, brand) pairs.
+                 */
+                orders: number;
+                /**
+                 * Lines of paid orders.
+                 */
+                lines: number;
+                units: UnitsLine[];
+                amounts: AmountsLine[];
+                id: string;
+                name: string;
+              }[];
+              held: Totals;
+              outsideRoster: Totals;
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/ranks': {
+    /**
+     * Where each brand stood at the end of each quarter hour, hour or day so far. For managers and finance, and for a brand that names a brand of its own.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: 'activity' | 'cohort';
+          /**
+           * Only this category of the definition.
+           */
+          category?: string;
+          /**
+           * Only from this instant on; the campaign's start where it is earlier.
+           */
+          from?: string;
+          /**
+           * Only before this instant; the campaign's end where it is later.
+           */
+          to?: string;
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: boolean;
+          /**
+           * An older version of the definition, under which the answer is given.
+           */
+          definitionVersion?: number;
+          /**
+           * Only the brands of this group.
+           */
+          group?: string;
+          /**
+           * Only this brand.
+           */
+          brand?: string;
+          /**
+           * Length of a point; hours and days are those of the campaign's zone.
+           */
+          grain?: '15m' | 'hour' | 'day';
+          /**
+           * What orders the rows, best first.
+           */
+          rankBy?: 'netUnits' | 'soldUnits' | 'netAmount';
+          /**
+           * Where a page begins, from the Link header of the page before.
+           */
+          cursor?: string;
+          /**
+           * Points of a page.
+           */
+          limit?: number;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: number[];
+              rankBy: string;
+              unit: string;
+              points: {
+                from: string;
+                to: string;
+              }[];
+              brands: {
+                id: string;
+                name: string;
+                /**
+                 * One a point; null where it would give a rival's figure away.
+                 */
+                ranks: (number | null)[];
+                /**
+                 * What it had by then, one a point.
+                 */
+                values: number[];
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/series': {
+    /**
+     * Figures by quarter hour, or by hour or day of the zone of the campaign. For managers and finance, and for a brand that names a brand of its own.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: 'activity' | 'cohort';
+          /**
+           * Only this category of the definition.
+           */
+          category?: string;
+          /**
+           * Only from this instant on; the campaign's start where it is earlier.
+           */
+          from?: string;
+          /**
+           * Only before this instant; the campaign's end where it is later.
+           */
+          to?: string;
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: boolean;
+          /**
+           * An older version of the definition, under which the answer is given.
+           */
+          definitionVersion?: number;
+          /**
+           * Only the brands of this group.
+           */
+          group?: string;
+          /**
+           * Only this brand.
+           */
+          brand?: string;
+          /**
+           * Length of a point; hours and days are those of the campaign's zone.
+           */
+          grain?: '15m' | 'hour' | 'day';
+          /**
+           * Adds this figure to each point as `value`.
+           */
+          measure?:
+            | 'orders'
+            | 'lines'
+            | 'placedUnits'
+            | 'soldUnits'
+            | 'cancelledUnits'
+            | 'returnedUnits'
+            | 'netUnits'
+            | 'grossAmount'
+            | 'discountAmount'
+            | 'soldAmount'
+            | 'cancelledAmount'
+            | 'refundedAmount'
+            | 'netAmount';
+          /**
+           * Another campaign, shown beside it at the same time since its start.
+           */
+          compare?: string;
+          /**
+           * Where a page begins, from the Link header of the page before.
+           */
+          cursor?: string;
+          /**
+           * Points of a page.
+           */
+          limit?: number;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: number[];
+              measure?: string;
+              /**
+               * Unit or currency of the measure.
+               */
+              unit?: string;
+              points: {
+                /**
+                 * Paid (order, brand) pairs.
+                 */
+                orders: number;
+                /**
+                 * Lines of paid orders.
+                 */
+                lines: number;
+                units: UnitsLine[];
+                amounts: AmountsLine[];
+                from: string;
+                to: string;
+                /**
+                 * The measure that was asked for, in the first unit or currency.
+                 */
+                value?: number | null;
+              }[];
+              /**
+               * Point by point, the other campaign as long after its own start.
+               */
+              comparison?: {
+                campaignId: string;
+                definitionVersion: number;
+                points: {
+                  /**
+                   * Paid (order, brand) pairs.
+                   */
+                  orders: number;
+                  /**
+                   * Lines of paid orders.
+                   */
+                  lines: number;
+                  units: UnitsLine[];
+                  amounts: AmountsLine[];
+                  from: string;
+                  to: string;
+                  /**
+                   * The measure that was asked for, in the first unit or currency.
+                   */
+                  value?: number | null;
+                }[];
+              };
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/brands': {
+    /**
+     * Ranking of the brands. For managers and finance.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: 'activity' | 'cohort';
+          /**
+           * Only this category of the definition.
+           */
+          category?: string;
+          /**
+           * Only from this instant on; the campaign's start where it is earlier.
+           */
+          from?: string;
+          /**
+           * Only before this instant; the campaign's end where it is later.
+           */
+          to?: string;
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: boolean;
+          /**
+           * An older version of the definition, under which the answer is given.
+           */
+          definitionVersion?: number;
+          /**
+           * Only the brands of this group.
+           */
+          group?: string;
+          /**
+           * What orders the rows, best first.
+           */
+          rankBy?: 'netUnits' | 'soldUnits' | 'netAmount';
+          /**
+           * Where a page begins, from the Link header of the page before.
+           */
+          cursor?: string;
+          /**
+           * Rows of a page.
+           */
+          limit?: number;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: number[];
+              brands: {
+                /**
+                 * Paid (order, brand) pairs.
+                 */
+                orders: number;
+                /**
+                 * Lines of paid orders.
+                 */
+                lines: number;
+                units: UnitsLine[];
+                amounts: AmountsLine[];
+                rank: number;
+                id: string;
+                name: string;
+                homeGrown: boolean;
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/brands/{brandId}': {
+    /**
+     * A brand and its place in the ranking. For managers and finance, and for a brand that names a brand of its own.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: 'activity' | 'cohort';
+          /**
+           * Only this category of the definition.
+           */
+          category?: string;
+          /**
+           * Only from this instant on; the campaign's start where it is earlier.
+           */
+          from?: string;
+          /**
+           * Only before this instant; the campaign's end where it is later.
+           */
+          to?: string;
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: boolean;
+          /**
+           * An older version of the definition, under which the answer is given.
+           */
+          definitionVersion?: number;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+          /**
+           * Id of the brand.
+           */
+          brandId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: number[];
+              brand: {
+                /**
+                 * Paid (order, brand) pairs.
+                 */
+                orders: number;
+                /**
+                 * Lines of paid orders.
+                 */
+                lines: number;
+                units: UnitsLine[];
+                amounts: AmountsLine[];
+                /**
+                 * Null where the place would give a rival's figure away to the brand that asks.
+                 */
+                rank: number | null;
+                id: string;
+                name: string;
+                homeGrown: boolean;
+              };
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/brands/{brandId}/listings': {
+    /**
+     * Listings of a brand; what a hold takes out stands in rows of its own. For managers and finance, and for a brand that names a brand of its own.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: 'activity' | 'cohort';
+          /**
+           * Only this category of the definition.
+           */
+          category?: string;
+          /**
+           * Only from this instant on; the campaign's start where it is earlier.
+           */
+          from?: string;
+          /**
+           * Only before this instant; the campaign's end where it is later.
+           */
+          to?: string;
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: boolean;
+          /**
+           * An older version of the definition, under which the answer is given.
+           */
+          definitionVersion?: number;
+          /**
+           * What orders the rows, best first.
+           */
+          rankBy?: 'netUnits' | 'soldUnits' | 'netAmount';
+          /**
+           * Where a page begins, from the Link header of the page before.
+           */
+          cursor?: string;
+          /**
+           * Rows of a page.
+           */
+          limit?: number;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+          /**
+           * Id of the brand.
+           */
+          brandId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: number[];
+              listings: {
+                /**
+                 * Paid (order, brand) pairs.
+                 */
+                orders: number;
+                /**
+                 * Lines of paid orders.
+                 */
+                lines: number;
+                units: UnitsLine[];
+                amounts: AmountsLine[];
+                listingId: string;
+                category: string;
+                /**
+                 * Whether the row is what a hold takes out.
+                 */
+                held: boolean;
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/pacing': {
+    /**
+     * The pace of a campaign, its groups and brands, against a curve. For managers and finance, and for a brand that names a brand of its own.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: 'activity' | 'cohort';
+          /**
+           * Only the brands of this group.
+           */
+          group?: string;
+          /**
+           * Only this brand.
+           */
+          brand?: string;
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: boolean;
+          /**
+           * An older version of the definition, under which the answer is given.
+           */
+          definitionVersion?: number;
+          /**
+           * In what it is measured; targets of units or of amount go with it.
+           */
+          measure?: 'netUnits' | 'soldUnits' | 'netAmount';
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: number[];
+              measure: 'netUnits' | 'soldUnits' | 'netAmount';
+              /**
+               * Unit, or currency of minor units, of the measure.
+               */
+              unit: string;
+              /**
+               * Up to here it is counted, a quarter hour of UTC.
+               */
+              until: string;
+              elapsedHours: number;
+              hoursLeft: number;
+              campaign: {
+                reached: number;
+                target: number | null;
+                /**
+                 * The line's own target, or the sum of its brands'.
+                 */
+                targetOf: ('own' | 'brands') | null;
+                brandsWithoutTarget: number;
+                /**
+                 * Share of all sales that the curve gives by now.
+                 */
+                expectedShare: number;
+                /**
+                 * reached / target
+                 */
+                reachedShare: number | null;
+                /**
+                 * target × expectedShare
+                 */
+                expected: number | null;
+                /**
+                 * reachedShare / expectedShare; 1 is on pace. Null before the curve begins.
+                 */
+                pacingIndex: number | null;
+                /**
+                 * reached / expectedShare: the finish if the rest goes as the curve does.
+                 */
+                projected: number | null;
+                /**
+                 * Where 10 % of finishes are below. Null while there is too little to say.
+                 */
+                projectedLow: number | null;
+                /**
+                 * Where 10 % of finishes are above.
+                 */
+                projectedHigh: number | null;
+                /**
+                 * What is missing / hours left; 0 once reached, null after the end.
+                 */
+                requiredPerHour: number | null;
+                /**
+                 * What is missing × the share of the rest that the curve gives that hour.
+                 */
+                requiredNextHour: number | null;
+                state: 'scheduled' | 'running' | 'reached' | 'ended';
+                paceCurve: {
+                  kind: 'reference' | 'given' | 'straight';
+                  campaignId?: string;
+                };
+              } | null;
+              groups: {
+                id: string;
+                name: string;
+                reached: number;
+                target: number | null;
+                /**
+                 * The line's own target, or the sum of its brands'.
+                 */
+                targetOf: ('own' | 'brands') | null;
+                brandsWithoutTarget: number;
+                /**
+                 * Share of all sales that the curve gives by now.
+                 */
+                expectedShare: number;
+                /**
+                 * reached / target
+                 */
+                reachedShare: number | null;
+                /**
+                 * target × expectedShare
+                 */
+                expected: number | null;
+                /**
+                 * reachedShare / expectedShare; 1 is on pace. Null before the curve begins.
+                 */
+                pacingIndex: number | null;
+                /**
+                 * reached / expectedShare: the finish if the rest goes as the curve does.
+                 */
+                projected: number | null;
+                /**
+                 * Where 10 % of finishes are below. Null while there is too little to say.
+                 */
+                projectedLow: number | null;
+                /**
+                 * Where 10 % of finishes are above.
+                 */
+                projectedHigh: number | null;
+                /**
+                 * What is missing / hours left; 0 once reached, null after the end.
+                 */
+                requiredPerHour: number | null;
+                /**
+                 * What is missing × the share of the rest that the curve gives that hour.
+                 */
+                requiredNextHour: number | null;
+                state: 'scheduled' | 'running' | 'reached' | 'ended';
+                paceCurve: {
+                  kind: 'reference' | 'given' | 'straight';
+                  campaignId?: string;
+                };
+              }[];
+              brands: {
+                id: string;
+                name: string;
+                reached: number;
+                target: number | null;
+                /**
+                 * The line's own target, or the sum of its brands'.
+                 */
+                targetOf: ('own' | 'brands') | null;
+                brandsWithoutTarget: number;
+                /**
+                 * Share of all sales that the curve gives by now.
+                 */
+                expectedShare: number;
+                /**
+                 * reached / target
+                 */
+                reachedShare: number | null;
+                /**
+                 * target × expectedShare
+                 */
+                expected: number | null;
+                /**
+                 * reachedShare / expectedShare; 1 is on pace. Null before the curve begins.
+                 */
+                pacingIndex: number | null;
+                /**
+                 * reached / expectedShare: the finish if the rest goes as the curve does.
+                 */
+                projected: number | null;
+                /**
+                 * Where 10 % of finishes are below. Null while there is too little to say.
+                 */
+                projectedLow: number | null;
+                /**
+                 * Where 10 % of finishes are above.
+                 */
+                projectedHigh: number | null;
+                /**
+                 * What is missing / hours left; 0 once reached, null after the end.
+                 */
+                requiredPerHour: number | null;
+                /**
+                 * What is missing × the share of the rest that the curve gives that hour.
+                 */
+                requiredNextHour: number | null;
+                state: 'scheduled' | 'running' | 'reached' | 'ended';
+                paceCurve: {
+                  kind: 'reference' | 'given' | 'straight';
+                  campaignId?: string;
+                };
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/uplift': {
+    /**
+     * Sales against the baseline of each brand: a comparison, no proof of cause. For managers and finance, and for a brand that names a brand of its own.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: 'activity' | 'cohort';
+          /**
+           * Only the brands of this group.
+           */
+          group?: string;
+          /**
+           * Only this brand.
+           */
+          brand?: string;
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: boolean;
+          /**
+           * An older version of the definition, under which the answer is given.
+           */
+          definitionVersion?: number;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: number[];
+              label: 'uplift vs baseline';
+              unit: string;
+              until: string;
+              elapsedDays: number;
+              measured: {
+                from: string;
+                to: string;
+                days: number;
+              } | null;
+              campaign: {
+                soldUnits: number;
+                /**
+                 * What would have been sold by now at the pace of the baseline.
+                 */
+                baselineUnits: number | null;
+                /**
+                 * soldUnits − baselineUnits
+                 */
+                incrementalUnits: number | null;
+                /**
+                 * incrementalUnits / baselineUnits × 100
+                 */
+                upliftPct: number | null;
+                brandsWithoutBaseline: number;
+              } | null;
+              groups: {
+                id: string;
+                name: string;
+                soldUnits: number;
+                /**
+                 * What would have been sold by now at the pace of the baseline.
+                 */
+                baselineUnits: number | null;
+                /**
+                 * soldUnits − baselineUnits
+                 */
+                incrementalUnits: number | null;
+                /**
+                 * incrementalUnits / baselineUnits × 100
+                 */
+                upliftPct: number | null;
+                brandsWithoutBaseline: number;
+              }[];
+              brands: {
+                id: string;
+                name: string;
+                baselineMethod: ('given' | 'measured') | null;
+                baselineUnitsPerDay: number | null;
+                soldUnits: number;
+                /**
+                 * What would have been sold by now at the pace of the baseline.
+                 */
+                baselineUnits: number | null;
+                /**
+                 * soldUnits − baselineUnits
+                 */
+                incrementalUnits: number | null;
+                /**
+                 * incrementalUnits / baselineUnits × 100
+                 */
+                upliftPct: number | null;
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/promotions': {
+    /**
+     * Sales inside, around and outside of promotions. For managers and finance, and for a brand that names a brand of its own.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: 'activity' | 'cohort';
+          /**
+           * Only the brands of this group.
+           */
+          group?: string;
+          /**
+           * Only this brand.
+           */
+          brand?: string;
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: boolean;
+          /**
+           * An older version of the definition, under which the answer is given.
+           */
+          definitionVersion?: number;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: number[];
+              unit: string;
+              until: string;
+              promotions: {
+                id: string;
+                brandId: string;
+                channel: string;
+                inside: {
+                  from: string;
+                  to: string;
+                  /**
+                   * Of it, hours that have passed.
+                   */
+                  hours: number;
+                  soldUnits: number;
+                  soldUnitsPerHour: number | null;
+                  /**
+                   * Whether all of it has passed.
+                   */
+                  complete: boolean;
+                };
+                /**
+                 * As long a time directly before.
+                 */
+                before: {
+                  from: string;
+                  to: string;
+                  /**
+                   * Of it, hours that have passed.
+                   */
+                  hours: number;
+                  soldUnits: number;
+                  soldUnitsPerHour: number | null;
+                  /**
+                   * Whether all of it has passed.
+                   */
+                  complete: boolean;
+                };
+                /**
+                 * As long a time directly after.
+                 */
+                after: {
+                  from: string;
+                  to: string;
+                  /**
+                   * Of it, hours that have passed.
+                   */
+                  hours: number;
+                  soldUnits: number;
+                  soldUnitsPerHour: number | null;
+                  /**
+                   * Whether all of it has passed.
+                   */
+                  complete: boolean;
+                };
+                /**
+                 * Rate inside against the rate before.
+                 */
+                upliftVsBeforePct: number | null;
+                /**
+                 * Rate inside against the brand's rate outside of promotions.
+                 */
+                upliftVsOutsidePct: number | null;
+              }[];
+              brands: {
+                id: string;
+                name: string;
+                insideUnits: number;
+                insideHours: number;
+                outsideUnits: number;
+                outsideHours: number;
+                outsideUnitsPerHour: number | null;
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/returns': {
+    /**
+     * Returns by reason, brand, listing and day, their rates, and early warnings. For managers and finance, and for a brand that names a brand of its own.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * The clock: rates are of the cohort clock alone.
+           */
+          basis?: 'activity' | 'cohort';
+          /**
+           * Only this category of the definition.
+           */
+          category?: string;
+          /**
+           * Only from this instant on; the campaign's start where it is earlier.
+           */
+          from?: string;
+          /**
+           * Only before this instant; the campaign's end where it is later.
+           */
+          to?: string;
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: boolean;
+          /**
+           * An older version of the definition, under which the answer is given.
+           */
+          definitionVersion?: number;
+          /**
+           * Only the brands of this group.
+           */
+          group?: string;
+          /**
+           * Only this brand.
+           */
+          brand?: string;
+          /**
+           * Where a page begins, from the Link header of the page before.
+           */
+          cursor?: string;
+          /**
+           * Listings of a page.
+           */
+          limit?: number;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: number[];
+              returnWindowDays: number;
+              /**
+               * How far the log is known; maturity goes by it.
+               */
+              knownUntil: string;
+              totals: {
+                units: {
+                  unit: 'pair' | 'piece' | 'set' | 'item';
+                  sold: number;
+                  cancelled: number;
+                  returned: number;
+                  /**
+                   * returned / (sold − cancelled) of the same sales; null on the activity clock.
+                   */
+                  returnRate: number | null;
+                }[];
+                /**
+                 * Share of the return window that has passed since the last sale of the line.
+                 */
+                maturity: number | null;
+                /**
+                 * Until it is, the rate can still rise.
+                 */
+                mature: boolean | null;
+              };
+              reasons: {
+                reason: string;
+                unit: 'pair' | 'piece' | 'set' | 'item';
+                returned: number;
+              }[];
+              brands: {
+                id: string;
+                name: string;
+                units: {
+                  unit: 'pair' | 'piece' | 'set' | 'item';
+                  sold: number;
+                  cancelled: number;
+                  returned: number;
+                  /**
+                   * returned / (sold − cancelled) of the same sales; null on the activity clock.
+                   */
+                  returnRate: number | null;
+                }[];
+                /**
+                 * Share of the return window that has passed since the last sale of the line.
+                 */
+                maturity: number | null;
+                /**
+                 * Until it is, the rate can still rise.
+                 */
+                mature: boolean | null;
+                /**
+                 * Null on the activity clock.
+                 */
+                alarm: {
+                  state: 'raised' | 'normal' | 'tooFewUnits' | 'noNorm';
+                  /**
+                   * Lower end of the Wilson score interval.
+                   */
+                  test: 'wilson';
+                  norm: number | null;
+                  normFrom: ('given' | 'measured' | 'otherListings') | null;
+                  /**
+                   * The rate is at least this, as surely as the definition asks.
+                   */
+                  rateAtLeast: number | null;
+                } | null;
+              }[];
+              /**
+               * Of the brand that is asked for, most returned units first.
+               */
+              listings: {
+                listingId: string;
+                category: string;
+                units: {
+                  unit: 'pair' | 'piece' | 'set' | 'item';
+                  sold: number;
+                  cancelled: number;
+                  returned: number;
+                  /**
+                   * returned / (sold − cancelled) of the same sales; null on the activity clock.
+                   */
+                  returnRate: number | null;
+                }[];
+                reasons: {
+                  reason: string;
+                  unit: 'pair' | 'piece' | 'set' | 'item';
+                  returned: number;
+                }[];
+                /**
+                 * Null on the activity clock.
+                 */
+                alarm: {
+                  state: 'raised' | 'normal' | 'tooFewUnits' | 'noNorm';
+                  /**
+                   * Lower end of the Wilson score interval.
+                   */
+                  test: 'wilson';
+                  norm: number | null;
+                  normFrom: ('given' | 'measured' | 'otherListings') | null;
+                  /**
+                   * The rate is at least this, as surely as the definition asks.
+                   */
+                  rateAtLeast: number | null;
+                } | null;
+              }[];
+              /**
+               * Days of the zone: of the sale, or on the activity clock of the return.
+               */
+              days: {
+                from: string;
+                to: string;
+                units: {
+                  unit: 'pair' | 'piece' | 'set' | 'item';
+                  sold: number;
+                  cancelled: number;
+                  returned: number;
+                  /**
+                   * returned / (sold − cancelled) of the same sales; null on the activity clock.
+                   */
+                  returnRate: number | null;
+                }[];
+                /**
+                 * Share of the return window that has passed since the last sale of the line.
+                 */
+                maturity: number | null;
+                /**
+                 * Until it is, the rate can still rise.
+                 */
+                mature: boolean | null;
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/integrity': {
+    /**
+     * Offsets, outcomes and lag of every partition. For managers, finance and operators.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: 'activity' | 'cohort';
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: number[];
+              partitions: {
+                partition: number;
+                startOffset: number | null;
+                nextOffset: number | null;
+                endOffset: number | null;
+                lag: number | null;
+                applied: number;
+                duplicate: number;
+                conflict: number;
+                rejected: number;
+                rejectedBy: {
+                  [k: string]: number;
+                };
+                skipped: number;
+                gaps: number;
+                /**
+                 * Offsets given up for good: the first, and one past the last.
+                 */
+                lost?: {
+                  from: number;
+                  to: number;
+                }[];
+                watermark: string | null;
+                epoch: number | null;
+                state: 'ok' | 'empty' | 'unreadable' | 'missing';
+                /**
+                 * Why it is unreadable.
+                 */
+                reason?: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/stream': {
+    /**
+     * Live figures as server-sent events: a snapshot, then what changes. For managers and finance, and for a brand that names a brand of its own.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: 'activity' | 'cohort';
+          /**
+           * Only this brand.
+           */
+          brand?: string;
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: boolean;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: {
+          /**
+           * The `id` of the last event that was seen.
+           */
+          'Last-Event-ID'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'text/event-stream': string;
+          };
+        };
+      };
+    };
+  };
+}
+/**
+ * What a campaign is: its window, roster, groups, promotions and holds.
+ */
+export interface CampaignDefinition {
+  id: string;
+  name: string;
+  timeZone: string;
+  start: string;
+  end: string;
+  returnWindowDays: number;
+  currency: string;
+  categories: {
+    [k: string]: {
+      unit: 'pair' | 'piece' | 'set';
+    };
+  };
+  /**
+   * @minItems 1
+   * @maxItems 2000
+   */
+  brands: [
+    {
+      id: string;
+      name: string;
+      origin?: string;
+      homeGrown: boolean;
+      target?: {
+        units?: number;
+        amount?: number;
+      };
+      baseline?: {
+        unitsPerDay: number;
+      };
+      returnNorm?: number;
+    },
+    ...{
+      id: string;
+      name: string;
+      origin?: string;
+      homeGrown: boolean;
+      target?: {
+        units?: number;
+        amount?: number;
+      };
+      baseline?: {
+        unitsPerDay: number;
+      };
+      returnNorm?: number;
+    }[]
+  ];
+  /**
+   * @minItems 0
+   * @maxItems 100
+   */
+  groups: {
+    id: string;
+    name: string;
+    where: {
+      homeGrown?: boolean;
+      origin?: string;
+      /**
+       * @minItems 1
+       * @maxItems 2000
+       */
+      brands?: [string, ...string[]];
+    };
+    target?: {
+      units?: number;
+      amount?: number;
+    };
+  }[];
+  /**
+   * @minItems 0
+   * @maxItems 5000
+   */
+  promotions: {
+    id: string;
+    brandId: string;
+    channel: string;
+    start: string;
+    end: string;
+  }[];
+  /**
+   * @minItems 0
+   * @maxItems 5000
+   */
+  heldListings: {
+    listingId: string;
+    reason: string;
+    from: string | null;
+  }[];
+  target?: {
+    units?: number;
+    amount?: number;
+  };
+  pacing?: {
+    referenceCampaign?: string;
+    /**
+     * @minItems 1
+     * @maxItems 2000
+     */
+    curve?: [
+      {
+        hours: number;
+        share: number;
+      },
+      ...{
+        hours: number;
+        share: number;
+      }[]
+    ];
+  };
+  baseline?: {
+    days: number;
+  };
+  returns?: {
+    minimumUnits: number;
+    confidencePercent: 95 | 97.5 | 99 | 99.5 | 99.9;
+  };
+  signals?: {
+    /**
+     * @minItems 0
+     * @maxItems 1000
+     */
+    milestones: {
+      units: number;
+      brandId?: string;
+      groupId?: string;
+    }[];
+    silence?: {
+      minutes: number;
+      minimumExpectedUnits: number;
+    };
+    returnSpikes: boolean;
+    freshnessSecondsMax?: number;
+    halts: boolean;
+  };
+}
+export interface Totals {
+  /**
+   * Paid (order, brand) pairs.
+   */
+  orders: number;
+  /**
+   * Lines of paid orders.
+   */
+  lines: number;
+  units: UnitsLine[];
+  amounts: AmountsLine[];
+}
+export interface UnitsLine {
+  unit: 'pair' | 'piece' | 'set' | 'item';
+  /**
+   * Null on the cohort clock.
+   */
+  placed: number | null;
+  sold: number;
+  cancelled: number;
+  returned: number;
+  /**
+   * sold − cancelled − returned
+   */
+  net: number;
+}
+export interface AmountsLine {
+  currency: string;
+  /**
+   * sold + discount
+   */
+  gross: number;
+  discount: number;
+  sold: number;
+  cancelled: number;
+  refunded: number;
+  /**
+   * sold − cancelled − refunded
+   */
+  net: number;
+}
