@@ -24,8 +24,8 @@ export interface RecountCampaign {
 }
 
 /** Places that are no brand's, as `figures.sql` numbers them. */
-const heldPlace = -1;
-const outsidePlace = -2;
+export const heldPlace = -1;
+export const outsidePlace = -2;
 
 /** Makes the figures of one basis out of the rows of `figures.sql`. */
 export function presentFigures(
@@ -55,7 +55,12 @@ export function presentFigures(
 /** Event types as `add-events.sql` numbers them. */
 const types = { placed: 1, paid: 2, cancelled: 3, returned: 4, refunded: 5 } as const;
 
-function presentTotals(campaign: RecountCampaign, rows: readonly Row[], basis: Basis): Totals {
+/** The figures of some rows of one basis; what they are of is the caller's to say. */
+export function presentTotals(
+  campaign: RecountCampaign,
+  rows: readonly Row[],
+  basis: Basis,
+): Totals {
   const sum = (column: string, type: keyof typeof types, where: Partial<Row> = {}) =>
     rows
       .filter((row) => toNumber(row.type) === types[type])

@@ -26,3 +26,4 @@ create table events (
 create table brands (brand varchar, place int);
 create table categories (category varchar, unit varchar);
 create table holds (listing varchar, from_quarter bigint);
+create table days (day int, from_quarter bigint, to_quarter bigint);

@@ -1,0 +1,128 @@
+import type { Exact } from '../../../libs/base/exact.ts';
+import type { Basis, Totals, UnitsLine } from '../../../libs/contracts/api.ts';
+import type { DefinitionVersion } from '../../../libs/contracts/campaign-definition.ts';
+import type { CountResult } from '../../../libs/contracts/count-result.ts';
+import type { ExceptionList } from '../recount/exceptions.ts';
+
+/** Figures of something that has an id and a name. */
+export type Named = Totals & { readonly id: string; readonly name: string };
+
+/** The figures on one clock, cut every way that finance asks for. Brands, categories and days each
+ * add up to the totals; so do the listings that are not held. */
+export interface ReportCuts {
+  readonly totals: Totals;
+  readonly held: Totals;
+  readonly outsideRoster: Totals;
+  readonly groups: readonly Named[];
+  readonly brands: readonly Named[];
+  readonly categories: readonly (Totals & {
+    readonly id: string;
+    readonly unit: UnitsLine['unit'];
+  })[];
+  /** Days of the campaign's zone, `2026-11-10`. */
+  readonly days: readonly (Totals & { readonly day: string })[];
+  readonly brandDays: readonly (Totals & { readonly brandId: string; readonly day: string })[];
+  /** What a hold takes out of a listing stands in a row of its own. */
+  readonly listings: readonly (Totals & ListingOf & { readonly held: boolean })[];
+  readonly outside: readonly (Totals & ListingOf)[];
+}
+
+export interface ListingOf {
+  readonly brandId: string;
+  readonly listingId: string;
+  readonly category: string;
+}
+
+/** Returns of the units that were sold in the campaign, whenever they came back. */
+export interface ReportReturns {
+  readonly brandId: string;
+  readonly unit: UnitsLine['unit'];
+  readonly sold: Exact;
+  readonly cancelled: Exact;
+  readonly returned: Exact;
+  /** Of those sold, how many can't come back any more: their return window has passed. */
+  readonly mature: Exact;
+  readonly reasons: readonly { readonly reason: string; readonly units: Exact }[];
+}
+
+export interface ReportDocument {
+  readonly format: 'tally-report/1';
+  readonly codeVersion: string;
+  readonly campaign: {
+    readonly id: string;
+    readonly name: string;
+    readonly currency: string;
+    readonly timeZone: string;
+    /** Local times, half-open, and the instants that they are. */
+    readonly start: string;
+    readonly end: string;
+    readonly startsAt: string;
+    readonly endsAt: string;
+  };
+  readonly definition: {
+    /** Null where it came from a file. */
+    readonly version: number | null;
+    readonly sha256: string;
+    readonly document: DefinitionVersion['definition'];
+  };
+  readonly log: {
+    readonly topic: string;
+    /** The next offset of each partition: everything before it is counted, nothing else. */
+    readonly offsets: Readonly<Record<string, number>>;
+    /** Up to where every partition has told what happened; null for an empty log. */
+    readonly watermark: string | null;
+  };
+  readonly activity: ReportCuts;
+  readonly cohort: ReportCuts;
+  readonly returns: {
+    readonly windowDays: number;
+    /** How much of the window has passed for what was sold last. */
+    readonly windowSecondsPassed: number;
+    readonly isMature: boolean;
+    readonly brands: readonly ReportReturns[];
+  };
+  readonly heldListings: readonly {
+    readonly listingId: string;
+    readonly reason: string;
+    readonly from: string | null;
+    readonly activity: Totals;
+    readonly cohort: Totals;
+  }[];
+  readonly outcomes: Pick<CountResult, 'records' | 'outcomes' | 'partitions'>;
+  readonly exceptions: ExceptionList;
+}
+
+/** The clocks, in the order of a report. */
+export const bases: readonly Basis[] = ['activity', 'cohort'];
+
+/** Names under which whole numbers of any size stand. */
+const figureNames = new Set([
+  'placed',
+  'sold',
+  'cancelled',
+  'returned',
+  'refunded',
+  'net',
+  'gross',
+  'discount',
+  'orders',
+  'lines',
+  'mature',
+  'units',
+  'amount',
+]);
+
+const digits = /^-?[1-9][0-9]{15,}$/;
+
+/**
+ * A report, or a statement, from its canonical text: what is too large for a double is a bigint.
+ *
+ * @throws SyntaxError where it is not JSON
+ */
+export function readReportText(text: string): unknown {
+  return JSON.parse(text, (name, value: unknown) =>
+    figureNames.has(name) && typeof value === 'string' && digits.test(value)
+      ? BigInt(value)
+      : value,
+  );
+}
