@@ -27,6 +27,37 @@ function liveShards() {
   return { shards, clock, load, fold, ends };
 }
 
+describe('what went back', () => {
+  test('is missing until it is where it was, and named with its reason', () => {
+    const { shards, load, fold, ends } = liveShards();
+    ends([9], 0);
+    load(0, 5);
+    shards.apply({ kind: 'unreadable', partition: 0, reason: 'it went back' });
+    load(0, 3);
+    expect(shards.coverage()).toEqual({ missing: [0], covered: [0], offsets: { 0: 3 } });
+    expect(shards.trouble(0)).toMatch(/lacks what was counted and shown before/);
+    fold(0, 4);
+    expect(shards.coverage().missing).toEqual([0]);
+    fold(0, 5);
+    expect(shards.coverage()).toEqual({ missing: [], covered: [0], offsets: { 0: 5 } });
+    expect(shards.trouble(0)).toBeUndefined();
+  });
+
+  test('is not missing where it is all of the log, as the log was after that', () => {
+    const { shards, clock, load, ends } = liveShards();
+    ends([3], clock.nowMs);
+    load(0, 5);
+    clock.nowMs += 10;
+    load(0, 3);
+    ends([3], clock.nowMs);
+    expect(shards.coverage().missing).toEqual([0]);
+    ends([4], clock.nowMs + 1);
+    expect(shards.coverage().missing).toEqual([0]);
+    ends([3], clock.nowMs + 1);
+    expect(shards.coverage().missing).toEqual([]);
+  });
+});
+
 describe('what is missing', () => {
   test('is not known before Kafka has said which partitions there are', () => {
     const { shards, load } = liveShards();

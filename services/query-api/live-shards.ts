@@ -17,7 +17,8 @@ export interface Coverage {
   readonly offsets: Readonly<Record<string, number>>;
   /** Partitions that are in the figures, ascending. */
   readonly covered: readonly number[];
-  /** Partitions whose figures are missing; undefined while the topic's partitions are unknown. */
+  /** Partitions whose figures are missing, or lack what was shown before; undefined while the topic's
+   * partitions are unknown. */
   readonly missing: readonly number[] | undefined;
 }
 
@@ -39,6 +40,10 @@ export class LiveShards {
   readonly #hadRecords = new Set<number>();
   /** By partition, an instant by which everything that was in the log is in the cube. */
   readonly #caughtUpMs = new Map<number, number>();
+  /** By partition, the furthest offset that was ever covered. */
+  readonly #shownNext = new Map<number, number>();
+  /** By partition that went back behind it, when that was noticed. */
+  readonly #wentBackMs = new Map<number, number>();
   #ends: AskedEnds | undefined;
   #coverage: Coverage | undefined;
   #version = 0;
@@ -87,6 +92,7 @@ export class LiveShards {
       this.#distrust(partition, reason);
       return reason;
     }
+    this.#noteShown(partition, meta.next);
     this.#noteCaughtUp(partition);
     this.#changed();
     return undefined;
@@ -120,7 +126,9 @@ export class LiveShards {
 
   /** Why a partition can't be read, if so. */
   trouble(partition: number): string | undefined {
-    return this.#unreadable.get(partition);
+    const reason = this.#unreadable.get(partition);
+    if (reason !== undefined || !this.#wentBackMs.has(partition)) return reason;
+    return 'it lacks what was counted and shown before, and is counting it again';
   }
 
   /**
@@ -146,14 +154,29 @@ export class LiveShards {
     this.#changed();
   }
 
+  /** A Redis that lost commits shows smaller figures until they are counted again. */
+  #noteShown(partition: number, next: number): void {
+    if (next >= (this.#shownNext.get(partition) ?? 0)) {
+      this.#shownNext.set(partition, next);
+      this.#wentBackMs.delete(partition);
+    } else if (!this.#wentBackMs.has(partition)) {
+      this.#wentBackMs.set(partition, this.#clock.now());
+    }
+  }
+
   /** Remembers when a partition was seen to hold nothing that is not in the cube. */
   #noteCaughtUp(partition: number): void {
     const end = this.#ends?.byPartition.get(partition);
     if (this.#ends === undefined || end === undefined) return;
     const next = this.cube.state(partition)?.meta.next ?? 0;
     if (next < end.high) return;
+    const { askedAtMs } = this.#ends;
     const before = this.#caughtUpMs.get(partition) ?? -Infinity;
-    this.#caughtUpMs.set(partition, Math.max(before, this.#ends.askedAtMs));
+    this.#caughtUpMs.set(partition, Math.max(before, askedAtMs));
+    // All of the log is whole, even if it is a shorter log than the one that was shown.
+    if (askedAtMs <= (this.#wentBackMs.get(partition) ?? Infinity)) return;
+    this.#shownNext.set(partition, next);
+    this.#wentBackMs.delete(partition);
   }
 
   #measure(): Coverage {
@@ -167,6 +190,7 @@ export class LiveShards {
       } else {
         covered.push(partition);
         offsets[partition] = next;
+        if (this.#wentBackMs.has(partition)) missing.push(partition);
       }
     }
     return { offsets, covered, missing: this.#ends === undefined ? undefined : missing };

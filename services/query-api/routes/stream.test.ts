@@ -71,11 +71,24 @@ describe('a stream', () => {
     expect(held).toMatchObject({ event: 'reset', data: { definitionVersion: 2 } });
     expect(held?.data.totals.units[0].sold).toBe(0);
     expect(held?.data.brands).toHaveLength(3);
-    // The shard was rewound: the same records come again, one fewer.
+  });
+
+  test('stands still while a shard lacks what it had, and is replaced once it is back', async () => {
+    const api = await streamingApi();
+    api.sell({ quantity: 5 });
+    const stream = await api.open();
+    await stream.next();
     api.events.length = 0;
     api.feed('reset');
-    const rewound = await stream.next();
-    expect(rewound).toMatchObject({ event: 'reset', data: { offsets: { 0: 0, 1: 0 } } });
+    expect(await stream.next()).toMatchObject({
+      event: 'signal',
+      data: { kind: 'incomplete', missingPartitions: [0] },
+    });
+    expect((await api.open()).status).toBe(503);
+    api.sell({ quantity: 5 });
+    const back = await stream.next();
+    expect(back).toMatchObject({ event: 'reset', data: { offsets: { 0: 1, 1: 0 } } });
+    expect(back?.data.totals.units[0].sold).toBe(5);
   });
 
   test('stands still while a shard can not be read, and says so', async () => {
