@@ -2,12 +2,12 @@ import { addExact, type Exact } from '../base/exact.ts';
 import type { RankMeasure } from '../contracts/api-params.ts';
 import { brandTallies } from './brand-tallies.ts';
 import type { Campaign } from './campaign.ts';
+import { type CurveStand, lineCurve, readReference } from './line-curve.ts';
 import { type Pace, paceOf } from './pace.ts';
-import { givenCurve, type PaceCurve, referenceCurve, straightCurve } from './pace-curve.ts';
+import type { PaceCurve } from './pace-curve.ts';
 import { type QuarterRange, quarterText } from './quarter-range.ts';
 import { type Question, questionLead } from './question.ts';
 import { rankValue } from './ranking.ts';
-import type { LeadLines, Tally } from './tally.ts';
 
 export interface PacingAsked {
   readonly measure: RankMeasure;
@@ -67,7 +67,9 @@ export function askPacing(question: Question, asked: PacingAsked): PacingAnswer 
       tallies.map((tally) => rankValue(tally, asked.measure, lead)),
     ]),
   );
-  const reference = asked.reference && referenceSales(question, asked, moments);
+  const reference =
+    asked.reference &&
+    readReference(question, asked.reference, { measure: asked.measure, moments });
   const stand = { campaign, asked, measured, moments, until, reference };
   const roster = [...campaign.brands.values()].filter(({ id }) => isAsked(question, id));
   const isWhole = brandId === undefined && groupId === undefined;
@@ -111,15 +113,11 @@ function isAsked({ scope, brandId, groupId, campaign }: Question, id: string): b
 
 type Target = Campaign['definition']['target'];
 
-interface Stand {
-  readonly campaign: Campaign;
+interface Stand extends CurveStand {
   readonly asked: PacingAsked;
   /** Of each brand, what was counted in each step. */
   readonly measured: ReadonlyMap<string, readonly Exact[]>;
-  readonly moments: readonly number[];
   readonly until: number;
-  /** Of each brand of the reference, what it had sold by each moment, and at last by its end. */
-  readonly reference: ReadonlyMap<string, readonly number[]> | undefined;
 }
 
 interface LineSubject {
@@ -138,7 +136,8 @@ function lineOf(stand: Stand, subject: LineSubject): PaceLine {
     );
   const reached = steps.reduce(addExact, 0);
   const goal = goalOf(stand, subject);
-  const curve = curveOf(stand, subject);
+  const isAll = subject.isBrand !== true && subject.ids.length === campaign.brands.size;
+  const curve = lineCurve(stand, isAll ? 'all' : subject.ids);
   const shares = moments.map((moment) => curve.shareAt(moment));
   const [share = 0, shareNextHour = 0] = shares.slice(-2);
   const pace = paceOf({
@@ -185,43 +184,4 @@ function goalOf(
   if (known.length === 0) return { ...none, brandsWithoutTarget };
   const target = known.reduce((sum, each) => sum + each, 0);
   return { target, targetOf: 'brands', brandsWithoutTarget };
-}
-
-function curveOf(stand: Stand, { ids, isBrand = false }: LineSubject): PaceCurve {
-  const { campaign, moments, reference, asked } = stand;
-  const length = campaign.window.to - campaign.window.from;
-  if (reference !== undefined && asked.reference !== undefined) {
-    const isAll = !isBrand && ids.length === campaign.brands.size;
-    const mine = [...reference].filter(([id]) => isAll || ids.includes(id));
-    const sumAt = (index: number) => mine.reduce((sum, [, sold]) => sum + (sold[index] ?? 0), 0);
-    const soldAt = new Map(moments.map((moment, index) => [moment, sumAt(index)]));
-    const { id } = asked.reference.definition;
-    const curve = referenceCurve(id, soldAt, sumAt(moments.length));
-    if (curve !== undefined) return curve;
-  }
-  const points = campaign.definition.pacing?.curve;
-  return points === undefined ? straightCurve(length) : givenCurve(points, length);
-}
-
-/** What each brand of the reference had sold by the same share of its window as each moment is. */
-function referenceSales(
-  question: Question,
-  { reference, measure }: PacingAsked,
-  moments: readonly number[],
-): Map<string, number[]> {
-  if (reference === undefined) return new Map();
-  const { from, to } = reference.window;
-  const own = question.campaign.window;
-  const scale = (to - from) / (own.to - own.from);
-  const ends = [...moments.map((moment) => from + Math.round(moment * scale)), to];
-  const ranges = ends.map((end) => ({ from, to: end }));
-  const of = { ...question, campaign: reference, groupId: undefined };
-  const soldOf = (tally: Tally, { unit, currency }: LeadLines) =>
-    Number(measure === 'netAmount' ? tally.soldAmount(currency) : tally.soldUnits(unit));
-  return new Map(
-    [...brandTallies(of, ranges)].map(([id, tallies]) => [
-      id,
-      tallies.map((tally) => soldOf(tally, reference.lead)),
-    ]),
-  );
 }

@@ -190,6 +190,7 @@ export const seriesQuery = z
     limit: countParam('Points of a page.', 5000),
   })
   .refine(rangeInOrder, rangeRule);
+export type SeriesQuery = z.output<typeof seriesQuery>;
 
 export const diffQuery = z.strictObject({
   from: versionParam('The version before.'),

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { z } from 'zod';
 import { askComparison } from '../../../libs/campaign/comparison.ts';
 import { measureUnit, measureValue } from '../../../libs/campaign/measure-value.ts';
 import { type QuarterRange, quarterText } from '../../../libs/campaign/quarter-range.ts';
@@ -13,6 +12,7 @@ import {
   campaignPath,
   type FigureMeasure,
   ranksQuery,
+  type SeriesQuery,
   seriesQuery,
 } from '../../../libs/contracts/api-params.ts';
 import type { GrantedScope } from '../auth/authorise.ts';
@@ -25,8 +25,6 @@ import { accessOf, guard } from '../http/access.ts';
 import { answers } from '../http/answers.ts';
 import { cutPage, nextLink, readPage } from '../http/page.ts';
 import { Problem } from '../http/problem.ts';
-
-type SeriesQuery = z.output<typeof seriesQuery>;
 
 /** A campaign point by point: its figures, those of another beside it, and the places of brands. */
 export function seriesRoutes(server: FastifyInstance, context: ApiContext): void {
