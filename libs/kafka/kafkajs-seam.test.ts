@@ -117,7 +117,7 @@ test('fetch responses of every version keep record sets undecoded', async () => 
       `src/protocol/requests/fetch/v${version}/response`,
     );
     // What kafkajs says of a set that is none stands here, too.
-    const answer = await decode(fetchResponse(version)).catch(String);
+    const answer = await decode(fetchResponse(version)).catch(() => 'not a set');
     expect(answer).toMatchObject({
       responses: [
         {

@@ -36,7 +36,7 @@ test.each(services)('%s waits for a Redis that is not there yet, and says so', a
 });
 
 test('an aggregator does not start on a Redis that may evict counters', async () => {
-  const { topic } = await freshTopic();
+  const { topic } = await freshTopic({ withDeadLetters: true });
   const redis = await startRedisServer({ settings: { 'maxmemory-policy': 'allkeys-lru' } });
   const env = {
     KAFKA_BROKERS: inject('kafkaBrokers'),
@@ -47,7 +47,7 @@ test('an aggregator does not start on a Redis that may evict counters', async ()
   const service = await runProcess({ main: 'services/aggregator/main.ts', env });
   await service.logged(
     (line) => JSON.stringify(line).includes('maxmemory-policy allkeys-lru'),
-    60_000,
+    20_000,
   );
   expect(await service.exited).toEqual({ code: 1, signal: null });
 });

@@ -101,7 +101,7 @@ export const ownerGuards: readonly Guard[] = [
         replace: 'if (shard.pending >= 0) return;',
       },
     ],
-    noticedBy: ['simulation', ownerTest('a Redis that hangs holds its partition back')],
+    noticedBy: [ownerTest('a Redis that hangs holds its partition back')],
   },
   {
     name: 'a new leader is met with the anchor',

@@ -17,10 +17,13 @@ function install(path: string): void {
   const patches = JSON.parse(fs.readFileSync(path, 'utf8')) as Patch[];
   const root = resolve(import.meta.dirname, '../..');
   const byPath = Map.groupBy(patches, ({ file }) => resolve(root, file));
+  const results = new Map<string, string>();
   const patched = (file: string, text: string): string => {
     const some = byPath.get(file);
-    if (some === undefined) return text;
+    // Node's loader may have read the file through what is replaced here.
+    if (some === undefined || text === results.get(file)) return text;
     const result = applyPatches(text, some);
+    results.set(file, result);
     fs.appendFileSync(`${path}.applied`, `${relative(root, file)}\n`);
     return result;
   };
