@@ -3,11 +3,14 @@ import { archiveCommand } from './commands/archive.ts';
 import { campaignCommand } from './commands/campaign.ts';
 import { deadLetterCommand } from './commands/dead-letters.ts';
 import { demoCommand } from './commands/demo.ts';
+import { keysCommand } from './commands/keys.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { recountCommand } from './commands/recount.ts';
+import { reportCommand } from './commands/report.ts';
 import { serviceCommands } from './commands/services.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
+import { verifyCommand } from './commands/verify.ts';
 
 /** The command line, all of it. */
 export function buildProgram(): Command {
@@ -40,9 +43,12 @@ Examples:
     simulateCommand(),
     recountCommand(),
     archiveCommand(),
+    reportCommand(),
+    verifyCommand(),
     rebuildCommand(),
     campaignCommand(),
     deadLetterCommand(),
+    keysCommand(),
   ];
   for (const command of commands) program.addCommand(inherit(command));
   return program;

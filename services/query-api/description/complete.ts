@@ -74,7 +74,11 @@ function describe(operation: Operation, method: string, path: string, action?: A
   if (action !== undefined) operation.description = whoMay[action];
   for (const parameter of operation.parameters ?? []) {
     const { example, ...schema } = parameter.schema;
-    Object.assign(parameter, { schema: meant(parameter.name, schema) }, example === undefined ? {} : { example });
+    Object.assign(
+      parameter,
+      { schema: meant(parameter.name, schema) },
+      example === undefined ? {} : { example },
+    );
   }
   const own = headerParameters(method, path);
   operation.parameters = [...(operation.parameters ?? []), ...own];
