@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { archiveCommand } from './commands/archive.ts';
+import { auditCommand } from './commands/audit.ts';
 import { campaignCommand } from './commands/campaign.ts';
 import { deadLetterCommand } from './commands/dead-letters.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -49,6 +50,7 @@ Examples:
     campaignCommand(),
     deadLetterCommand(),
     keysCommand(),
+    auditCommand(),
   ];
   for (const command of commands) program.addCommand(inherit(command));
   return program;

@@ -2,9 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { exactJsonText } from '../../../libs/base/exact-json.ts';
-import { parseSettings } from '../../../libs/base/settings.ts';
 import { TopicReader } from '../../../libs/kafka/topic-reader.ts';
-import { aggregatorSettings } from '../../aggregator/settings.ts';
 import { archiveSource } from '../../reporter/archive/archive-source.ts';
 import { campaignOfDefinition } from '../../reporter/recount/campaign-of-definition.ts';
 import { defaultLimits } from '../../reporter/recount/database.ts';
@@ -12,7 +10,6 @@ import { exceptionsPerKindMax, findExceptions } from '../../reporter/recount/exc
 import { exceptionsText } from '../../reporter/recount/exceptions-text.ts';
 import { fileSource } from '../../reporter/recount/file-source.ts';
 import type { OffsetVector } from '../../reporter/recount/offset-vector.ts';
-import { type PlacementRule, placementRule } from '../../reporter/recount/placement.ts';
 import {
   countLoaded,
   type LoadedLog,
@@ -21,13 +18,11 @@ import {
 } from '../../reporter/recount/recount.ts';
 import { type RecountSource, topicSource } from '../../reporter/recount/topic-source.ts';
 import { offsets, wholeNumber } from '../arguments.ts';
-import { environment, openKafka } from '../environment.ts';
+import { openKafka } from '../environment.ts';
 import { onInterrupt } from '../on-interrupt.ts';
 import { startProgress } from '../progress.ts';
 import { readCampaign } from '../read-campaign.ts';
-
-const { ORDERS_PARTITIONER, ORDERS_PARTITIONER_ENFORCE } = aggregatorSettings;
-const placementSettings = { ORDERS_PARTITIONER, ORDERS_PARTITIONER_ENFORCE };
+import { recountPlacement } from '../recount-placement.ts';
 
 interface RecountOptions {
   readonly campaign: string;
@@ -85,7 +80,7 @@ async function runRecount(options: RecountOptions): Promise<void> {
     const log = await loadLog({
       chunks: source.chunks,
       limits: { ...defaultLimits, memoryMbMax: options.memory },
-      isPlaced: placementOf(source.partitionCount),
+      isPlaced: recountPlacement(source.partitionCount),
       onProgress: (records) => progress.update(records),
     });
     try {
@@ -110,16 +105,6 @@ async function writeExceptions(file: string, topic: string, log: LoadedLog): Pro
   const isJson = extname(file).toLowerCase() === '.json';
   const text = isJson ? `${exactJsonText({ topic, ...list })}\n` : exceptionsText(topic, list);
   await writeFile(file, text);
-}
-
-/** The rule of the aggregators, where they are told to enforce it. */
-function placementOf(partitionCount: number): PlacementRule {
-  const { ORDERS_PARTITIONER: partitioner, ORDERS_PARTITIONER_ENFORCE: isEnforced } = parseSettings(
-    placementSettings,
-    environment(),
-  );
-  if (partitioner === 'any' || !isEnforced) return () => true;
-  return placementRule(partitioner, partitionCount);
 }
 
 /** `101,998 records in 1.2 s: load 1.0 s, identities 0.1 s, figures 0.1 s` */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
-import { localKafka } from '../../../deploy/local/kafka/local-kafka.ts';
+import { createKafka } from '../../../libs/kafka/client.ts';
 import { TopicReader } from '../../../libs/kafka/topic-reader.ts';
 import { TopicWriter } from '../../../libs/kafka/topic-writer.ts';
 import { unpackRecord } from '../../../libs/kafka/unpack-record.ts';
@@ -13,6 +13,8 @@ import { topicSource } from '../recount/topic-source.ts';
 import { archivedTo, readArchiveManifest } from './archive-manifest.ts';
 import { archiveSource } from './archive-source.ts';
 import { archiveTopic } from './archive-topic.ts';
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 let folder = '';
 beforeAll(async () => {
@@ -23,7 +25,7 @@ afterAll(() => rm(folder, { recursive: true }));
 /** A topic with odd records: no key, no value, headers twice and without a value, all bytes. */
 async function oddTopic(count: number, topic?: string) {
   const fresh = topic ?? (await freshTopic({ partitions: 2 })).topic;
-  const kafka = localKafka(inject('kafkaBrokers'));
+  const kafka = createKafka({ brokers: [inject('kafkaBrokers')], clientId: 'test' }, silent);
   const writer = new TopicWriter(kafka, fresh);
   const records = Array.from({ length: count }, (_, index) => ({
     key: index % 5 === 0 ? null : `key-${index}`,

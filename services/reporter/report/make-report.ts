@@ -100,12 +100,15 @@ export async function makeReport(
 }
 
 function headOf(
-  { id, name, currency, timeZone, start, end }: CampaignDefinition,
+  { id, name, currency, timeZone, start, end, ...definition }: CampaignDefinition,
   { startQuarter, endQuarter }: ResolvedDefinition,
 ): ReportDocument['campaign'] {
   const startsAt = instantText(startQuarter * quarterSeconds);
   const endsAt = instantText(endQuarter * quarterSeconds);
-  return { id, name, currency, timeZone, start, end, startsAt, endsAt };
+  const categories = Object.entries(definition.categories).map(([category, { unit }]) => {
+    return { id: category, unit };
+  });
+  return { id, name, currency, timeZone, start, end, startsAt, endsAt, categories };
 }
 
 function heldOf(

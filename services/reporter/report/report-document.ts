@@ -58,6 +58,8 @@ export interface ReportDocument {
     readonly end: string;
     readonly startsAt: string;
     readonly endsAt: string;
+    /** In the order of the definition, which canonical JSON does not keep: the first one's unit leads. */
+    readonly categories: readonly { readonly id: string; readonly unit: UnitsLine['unit'] }[];
   };
   readonly definition: {
     /** Null where it came from a file. */

@@ -2,7 +2,7 @@ import {
   type CampaignDefinition,
   campaignDefinitionSchema,
 } from '../../../libs/contracts/campaign-definition.ts';
-import { loadLog } from '../../../services/reporter/recount/recount.ts';
+import { type LoadedLog, loadLog } from '../../../services/reporter/recount/recount.ts';
 import { makeReport } from '../../../services/reporter/report/make-report.ts';
 import type { ReportDocument } from '../../../services/reporter/report/report-document.ts';
 import { simulate } from '../../../services/simulator/simulate.ts';
@@ -10,7 +10,7 @@ import { recordChunk, type TestRecord } from '../record-chunk.ts';
 import { smallCampaign } from '../small-campaign.ts';
 
 /** The small campaign as a document, with a name for each script that a report is read in. */
-export const smallDefinition: CampaignDefinition = campaignDefinitionSchema.parse({
+const smallDefinition: CampaignDefinition = campaignDefinitionSchema.parse({
   id: smallCampaign.id,
   name: 'Putian home-grown shoes 莆田国货鞋',
   timeZone: smallCampaign.timeZone,
@@ -34,26 +34,22 @@ interface SampleEvent {
   readonly data: { readonly lines: readonly object[] };
 }
 
-/** A report of a simulated run over three partitions. */
-export async function testReport(options: {
+interface TestRun {
   readonly seed: string;
   readonly events: number;
   readonly anomalies: number;
-}) {
-  const run = simulate({
-    campaign: smallCampaign,
-    seed: options.seed,
-    size: { events: options.events },
-    duplicates: 0.05,
-    anomalies: { count: options.anomalies, partitionCount: 3 },
-  });
-  const partitions: TestRecord[][] = [[], [], []];
-  for (const record of run.records) {
-    const partition = (Number(record.key.slice(-7)) + (record.partitionsOff ?? 0)) % 3;
-    partitions[partition]?.push(record);
-  }
+}
+
+/** A report of a simulated run over three partitions. */
+export async function testReport(options: TestRun) {
+  const { run, partitions } = layOut(options);
   const events = partitions.flat().map(({ value }) => JSON.parse(String(value)) as SampleEvent);
   return { run, events, report: await reportOf(partitions) };
+}
+
+/** The log of such a report, loaded. */
+export async function loadTestLog(options: TestRun): Promise<LoadedLog> {
+  return load(layOut(options).partitions);
 }
 
 /** A report of events that a test made, by partition. */
@@ -67,13 +63,33 @@ export function fromTestLog(
   );
 }
 
-async function reportOf(partitions: readonly (readonly TestRecord[])[]): Promise<ReportDocument> {
+function layOut({ seed, events, anomalies }: TestRun) {
+  const run = simulate({
+    campaign: smallCampaign,
+    seed,
+    size: { events },
+    duplicates: 0.05,
+    anomalies: { count: anomalies, partitionCount: 3 },
+  });
+  const partitions: TestRecord[][] = [[], [], []];
+  for (const record of run.records) {
+    const partition = (Number(record.key.slice(-7)) + (record.partitionsOff ?? 0)) % 3;
+    partitions[partition]?.push(record);
+  }
+  return { run, partitions };
+}
+
+function load(partitions: readonly (readonly TestRecord[])[]): Promise<LoadedLog> {
   async function* chunks() {
     for (const [partition, records] of partitions.entries()) {
       yield recordChunk({ partition, firstOffset: 0 }, records);
     }
   }
-  const log = await loadLog({ chunks: chunks(), limits: { memoryMbMax: 512, threads: 1 } });
+  return loadLog({ chunks: chunks(), limits: { memoryMbMax: 512, threads: 1 } });
+}
+
+async function reportOf(partitions: readonly (readonly TestRecord[])[]): Promise<ReportDocument> {
+  const log = await load(partitions);
   try {
     return await makeReport(log, {
       definition: smallDefinition,

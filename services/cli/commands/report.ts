@@ -1,0 +1,138 @@
+import type { KeyObject } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { Command, Option } from 'commander';
+import type { CampaignDefinition } from '../../../libs/contracts/campaign-definition.ts';
+import { topics } from '../../../libs/contracts/topics.ts';
+import { DefinitionsTopic } from '../../../libs/kafka/definitions-topic.ts';
+import type { OffsetVector } from '../../reporter/recount/offset-vector.ts';
+import { type Language, languages } from '../../reporter/report/labels.ts';
+import { makeReport } from '../../reporter/report/make-report.ts';
+import {
+  createSigningKey,
+  publicKeyText,
+  readSigningKey,
+} from '../../reporter/report/signing-key.ts';
+import { writeReport } from '../../reporter/report/write-report.ts';
+import { offsets, wholeNumber } from '../arguments.ts';
+import { CommandError } from '../command-error.ts';
+import { openKafka, projectRoot } from '../environment.ts';
+import { startProgress } from '../progress.ts';
+import { readCampaign } from '../read-campaign.ts';
+import { openLog } from '../report/open-log.ts';
+import { versionsOf } from './campaign.ts';
+
+interface ReportOptions {
+  readonly campaign: string;
+  readonly out: string;
+  readonly definitionVersion?: number;
+  readonly fromArchive?: string;
+  readonly offsets?: OffsetVector;
+  readonly topic?: string;
+  readonly lang?: Language;
+  readonly key?: string;
+  readonly memory: number;
+}
+
+/** `tally report` */
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('Count the log again and write a signed report: JSON, CSV, XLSX, Parquet and PDF.')
+    .requiredOption('--campaign <id>', 'id of the campaign, or a file with its definition')
+    .requiredOption('--out <folder>', 'a new folder for the report')
+    .option('--definition-version <n>', 'an older version of the definition', wholeNumber(1))
+    .option('--from-archive <folder>', 'count what `tally archive` has kept instead of the topic')
+    .option('--offsets <json>', 'stop before these offsets: {"0":18233,"1":18190}', offsets)
+    .option('--topic <name>', 'order topic, instead of ORDERS_TOPIC')
+    .addOption(
+      new Option('--lang <language>', 'PDF and XLSX in one language only').choices(languages),
+    )
+    .option('--key <file>', 'Ed25519 private key in PEM; by default one that is made once')
+    .option('--memory <MB>', 'memory of DuckDB; beyond it, files', wholeNumber(256), 2048)
+    .addHelpText(
+      'after',
+      `
+The same log, offsets, definition and key give the same bytes on any machine. report.json is the
+master, from which all other files follow; statements/<brand> is for that brand alone.
+
+Examples:
+  $ tally report --campaign putian-2026 --out reports/putian-2026
+  $ tally report --campaign putian.yaml --from-archive /backup/putian-2026 --out report --lang zh
+  $ tally verify reports/putian-2026`,
+    )
+    .action(runReport);
+}
+
+async function runReport(options: ReportOptions): Promise<void> {
+  const { definition, version } = await definitionOf(options);
+  const key = await signingKey(options.key);
+  const { fromArchive, topic: wanted, offsets: until, memory: memoryMbMax } = options;
+  const { log, topic } = await openLog({
+    memoryMbMax,
+    ...(fromArchive !== undefined && { fromArchive }),
+    ...(wanted !== undefined && { topic: wanted }),
+    ...(until !== undefined && { until }),
+  });
+  const report = await makeReport(log, { definition, definitionVersion: version, topic }).finally(
+    () => log.close(),
+  );
+  let progress: ReturnType<typeof startProgress> | undefined;
+  const names = await writeReport(report, {
+    folder: options.out,
+    languages: options.lang === undefined ? languages : [options.lang],
+    key,
+    onFile(done, total) {
+      progress ??= startProgress('Writing files', total);
+      progress.update(done);
+    },
+  }).finally(() => progress?.stop());
+  const { found } = report.exceptions;
+  process.stdout.write(
+    `${JSON.stringify({
+      folder: options.out,
+      files: names.length,
+      definitionVersion: version,
+      offsets: report.log.offsets,
+      records: report.outcomes.records,
+      exceptions: found,
+      publicKey: publicKeyText(key),
+    })}\n`,
+  );
+}
+
+async function definitionOf({
+  campaign,
+  definitionVersion,
+}: ReportOptions): Promise<{ definition: CampaignDefinition; version: number | null }> {
+  if (['.yaml', '.yml', '.json'].includes(extname(campaign).toLowerCase())) {
+    return { definition: await readCampaign(campaign), version: null };
+  }
+  const { kafka, log } = openKafka();
+  const topic = new DefinitionsTopic(kafka, log, topics.definitions);
+  try {
+    const versions = await versionsOf(topic, campaign);
+    const wanted = definitionVersion ?? versions.at(-1)?.version;
+    const found = versions.find(({ version }) => version === wanted);
+    if (found !== undefined) return { definition: found.definition, version: found.version };
+    const what =
+      definitionVersion === undefined
+        ? 'There is no'
+        : `There is no version ${definitionVersion} of`;
+    throw new CommandError(
+      1,
+      `${what} campaign ${campaign}. tally campaign history lists versions.`,
+    );
+  } finally {
+    await topic.close();
+  }
+}
+
+/** The key of a file; else the one of this installation, which is made when it is first needed. */
+async function signingKey(file?: string): Promise<KeyObject> {
+  if (file !== undefined) return readSigningKey(file);
+  const own = join(projectRoot, '.tally', 'report-key.pem');
+  if (existsSync(own)) return readSigningKey(own);
+  const key = await createSigningKey(own);
+  process.stderr.write(`Made a key to sign reports with, in ${own}. Keep it safe.\n`);
+  return key;
+}

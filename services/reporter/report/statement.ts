@@ -1,0 +1,125 @@
+import type { Totals } from '../../../libs/contracts/api.ts';
+import type { ExceptionKind } from '../recount/exceptions.ts';
+import type { ListingOf, Named, ReportDocument, ReportReturns } from './report-document.ts';
+import {
+  type Cell,
+  type Column,
+  figureTable,
+  named,
+  plainTable,
+  reasonsTable,
+  returnsTable,
+  type Table,
+  text,
+} from './tables.ts';
+
+interface StatementCuts {
+  readonly totals: Named;
+  readonly days: readonly (Totals & { readonly day: string })[];
+  readonly listings: readonly (Totals & ListingOf & { readonly held: boolean })[];
+}
+
+/**
+ * What a report says of one brand, for that brand: nothing in it is another's, and nothing in it is
+ * a sum from which another's could be worked out.
+ */
+export interface StatementDocument {
+  readonly format: 'tally-statement/1';
+  readonly codeVersion: string;
+  readonly reportSha256: string;
+  readonly campaign: ReportDocument['campaign'];
+  readonly definitionVersion: number | null;
+  readonly watermark: string | null;
+  readonly brand: { readonly id: string; readonly name: string };
+  readonly activity: StatementCuts;
+  readonly cohort: StatementCuts;
+  readonly returns: Pick<
+    ReportDocument['returns'],
+    'windowDays' | 'isMature' | 'windowSecondsPassed'
+  > & {
+    readonly brands: readonly ReportReturns[];
+  };
+  readonly heldListings: readonly { listingId: string; reason: string; from: string | null }[];
+  /** Of orders with several brands only that there is something, as the figures are not all its own. */
+  readonly exceptions: readonly {
+    readonly kind: ExceptionKind;
+    readonly order: string;
+    readonly lineId: string | null;
+  }[];
+}
+
+/** The statement of a brand of the roster. */
+export function statementOf(
+  report: ReportDocument,
+  reportSha256: string,
+  { id, name }: { readonly id: string; readonly name: string },
+): StatementDocument {
+  const cuts = (basis: 'activity' | 'cohort'): StatementCuts => {
+    const all = report[basis];
+    const totals = all.brands.find((brand) => brand.id === id);
+    return {
+      totals: totals ?? { id, name, orders: 0, lines: 0, units: [], amounts: [] },
+      days: all.brandDays.filter((day) => day.brandId === id).map(({ brandId: _, ...day }) => day),
+      listings: all.listings.filter((listing) => listing.brandId === id),
+    };
+  };
+  const { windowDays, isMature, windowSecondsPassed, brands } = report.returns;
+  const activity = cuts('activity');
+  const own = new Set(
+    [...activity.listings, ...cuts('cohort').listings].map((each) => each.listingId),
+  );
+  return {
+    format: 'tally-statement/1',
+    codeVersion: report.codeVersion,
+    reportSha256,
+    campaign: report.campaign,
+    definitionVersion: report.definition.version,
+    watermark: report.log.watermark,
+    brand: { id, name },
+    activity,
+    cohort: cuts('cohort'),
+    returns: {
+      windowDays,
+      isMature,
+      windowSecondsPassed,
+      brands: brands.filter(({ brandId }) => brandId === id),
+    },
+    heldListings: report.heldListings
+      .filter(({ listingId }) => own.has(listingId))
+      .map(({ listingId, reason, from }) => ({ listingId, reason, from })),
+    exceptions: report.exceptions.listed
+      .filter((each) => each.brands.includes(id))
+      .map(({ kind, order, lineId }) => ({ kind, order, lineId })),
+  };
+}
+
+/** The tables of a statement, in the order of its sheets. */
+export function statementTables(statement: StatementDocument): Table[] {
+  const { cohort, activity } = statement;
+  const listing: Column[] = [text('listing'), text('category'), named('is_held')];
+  const listingCells = (each: ListingOf & { held: boolean }): Cell[] => [
+    each.listingId,
+    each.category,
+    each.held ? 'yes' : 'no',
+  ];
+  return [
+    figureTable(['summary', 'cohort'], [text('brand')], [cohort.totals], ({ id }) => [id]),
+    figureTable(['summary', 'activity'], [text('brand')], [activity.totals], ({ id }) => [id]),
+    figureTable(['days', 'cohort'], [text('day')], cohort.days, ({ day }) => [day]),
+    figureTable(['days', 'activity'], [text('day')], activity.days, ({ day }) => [day]),
+    figureTable(['listings', 'cohort'], listing, cohort.listings, listingCells),
+    figureTable(['listings', 'activity'], listing, activity.listings, listingCells),
+    returnsTable(statement),
+    reasonsTable(statement),
+    plainTable(
+      'held_listings',
+      [text('listing'), text('reason'), text('from')],
+      statement.heldListings.map(({ listingId, reason, from }) => [listingId, reason, from ?? '']),
+    ),
+    plainTable(
+      'exceptions',
+      [named('kind'), text('order'), text('line')],
+      statement.exceptions.map(({ kind, order, lineId }) => [kind, order, lineId ?? '']),
+    ),
+  ];
+}
