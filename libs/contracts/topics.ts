@@ -4,6 +4,8 @@ export const topics = {
   definitions: 'campaigns.definitions.v1',
   /** Where the count of each partition starts, outside the Redis that holds the counts. */
   starts: 'tally.starts.v1',
+  /** Who did what, when and why, each record with the hash of the one before. */
+  audit: 'audit.v1',
 } as const;
 
 /** The topic that takes the dead letters of an order topic. */

@@ -2,6 +2,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Health } from '../../libs/telemetry/health.ts';
 import type { Metrics } from '../../libs/telemetry/metrics.ts';
+import { type AuditSink, auditedDefinitions } from './audit-writes.ts';
 import type { ApiContext } from './context.ts';
 import { describeApi } from './description/describe-api.ts';
 import { allowOrigins } from './http/cross-origin.ts';
@@ -28,6 +29,8 @@ import { StreamHub, type StreamLimits } from './stream/hub.ts';
 
 export interface AppOptions {
   readonly context: ApiContext;
+  /** Where writes and exports are written down before they have an effect. */
+  readonly audit: AuditSink;
   readonly health: Health;
   readonly streams: StreamLimits;
   readonly metrics?: Metrics;
@@ -58,7 +61,16 @@ const silentMsMax = 60_000;
 
 /** Builds the API: what every request goes through, then the routes. */
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { context, health, metrics, logger } = options;
+  const { audit, health, metrics, logger } = options;
+  const { definitions, book, log } = options.context;
+  const context: ApiContext = {
+    ...options.context,
+    definitions: auditedDefinitions(definitions, {
+      audit,
+      newest: (campaignId) => book.get(campaignId)?.version,
+      log,
+    }),
+  };
   const server = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -90,7 +102,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const { requestsPerSecondMax } = options;
   if (requestsPerSecondMax !== undefined) await limitRequests(server, requestsPerSecondMax);
   if (metrics !== undefined) measureRequests(server, metrics);
-  offerCsv(server);
+  offerCsv(server, audit);
   await describeApi(server, routes);
   const hub = new StreamHub(context, options.streams);
   server.addHook('preClose', async () => hub.close());

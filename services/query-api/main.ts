@@ -4,6 +4,7 @@ import { supervise } from '../../libs/base/lifecycle.ts';
 import { parseSettings, redactSettings } from '../../libs/base/settings.ts';
 import { brokersAreAddresses, saslIsComplete } from '../../libs/contracts/common-settings.ts';
 import { topics } from '../../libs/contracts/topics.ts';
+import { AuditTopic } from '../../libs/kafka/audit-topic.ts';
 import { createKafka } from '../../libs/kafka/client.ts';
 import { connectionOfSettings } from '../../libs/kafka/connection-of-settings.ts';
 import { DefinitionsTopic } from '../../libs/kafka/definitions-topic.ts';
@@ -17,6 +18,7 @@ import { createLog, logCrash, switchLevelOnSignal } from '../../libs/telemetry/l
 import { createMetrics } from '../../libs/telemetry/metrics.ts';
 import { AlarmReports } from './alarm-reports.ts';
 import { buildApp } from './app.ts';
+import { auditPart } from './audit-writes.ts';
 import { chooseAuthenticator } from './auth/choose-authenticator.ts';
 import { CampaignBook } from './campaign-book.ts';
 import { definitionsFeed } from './definitions-feed.ts';
@@ -60,8 +62,10 @@ async function main(): Promise<void> {
   const { authenticator, parts: authParts } = await chooseAuthenticator(settings, log);
   const cache = new AnswerCache();
   const context = { shards, book, definitions, authenticator, cache, log, clock: systemClock };
+  const audit = new AuditTopic(kafka);
   const { server } = await buildApp({
     context,
+    audit,
     health,
     metrics,
     logger: log,
@@ -92,6 +96,7 @@ async function main(): Promise<void> {
         port: settings.METRICS_PORT,
       }),
       ...authParts,
+      auditPart(audit),
       logEnds({ topic: new TopicReader(kafka, settings.ORDERS_TOPIC), shards, everyMs, log }),
       shardFeed({
         shards,

@@ -8,7 +8,10 @@ import {
 } from '../../../libs/contracts/campaign-definition.ts';
 import { topics } from '../../../libs/contracts/topics.ts';
 import { writeDefinition } from '../../../libs/contracts/write-definition.ts';
+import { AuditTopic } from '../../../libs/kafka/audit-topic.ts';
 import { DefinitionsTopic } from '../../../libs/kafka/definitions-topic.ts';
+import type { Log } from '../../../libs/telemetry/log.ts';
+import { auditedDefinitions } from '../../query-api/audit-writes.ts';
 import { wholeNumber } from '../arguments.ts';
 import { historyLine } from '../campaign-text.ts';
 import { CommandError } from '../command-error.ts';
@@ -69,7 +72,7 @@ Examples:
 
 async function apply(options: ApplyOptions): Promise<void> {
   const definition = await readCampaign(options.file);
-  await withDefinitions(async (topic) => {
+  await withDefinitions(async (topic, { audit, log }) => {
     const newest = (await versionsOf(topic, definition.id)).at(-1);
     if (newest !== undefined && isDeepStrictEqual(newest.definition, definition)) {
       return say(`${definition.id} says that already: version ${newest.version} stays.`);
@@ -77,7 +80,8 @@ async function apply(options: ApplyOptions): Promise<void> {
     const version = (newest?.version ?? 0) + 1;
     if (options.dryRun) return say(`${definition.id} would get version ${version}.`);
     const { by: changedBy, reason } = options;
-    await appendVersion(topic, { definition, version, changedBy, reason });
+    const audited = auditedDefinitions(topic, { audit, newest: () => newest, log });
+    await appendVersion(audited, { definition, version, changedBy, reason });
     say(`${definition.id} is at version ${version}.`);
   });
 }
@@ -94,7 +98,10 @@ interface NewVersion {
  *
  * @throws TallyError `conflict` where somebody else was first
  */
-export async function appendVersion(topic: DefinitionsTopic, next: NewVersion): Promise<void> {
+export async function appendVersion(
+  topic: Pick<DefinitionsTopic, 'append'>,
+  next: NewVersion,
+): Promise<void> {
   const { definition, version, changedBy, reason } = next;
   const document: DefinitionVersion = {
     version,
@@ -156,13 +163,16 @@ function notThere(campaignId: string, version: number | undefined, count: number
     : new CommandError(1, `Campaign ${campaignId} has no version ${version}; ${known}.`);
 }
 
-async function withDefinitions(work: (topic: DefinitionsTopic) => Promise<void>): Promise<void> {
+async function withDefinitions(
+  work: (topic: DefinitionsTopic, beside: { audit: AuditTopic; log: Log }) => Promise<void>,
+): Promise<void> {
   const { kafka, log } = openKafka();
   const topic = new DefinitionsTopic(kafka, log, topics.definitions);
+  const audit = new AuditTopic(kafka);
   try {
-    await work(topic);
+    await work(topic, { audit, log });
   } finally {
-    await topic.close();
+    await Promise.all([topic.close(), audit.close()]);
   }
 }
 

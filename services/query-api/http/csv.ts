@@ -1,21 +1,41 @@
 import { stringify } from 'csv-stringify/sync';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseExactJson } from '../../../libs/base/exact-json.ts';
+import { type AuditSink, writeAudit } from '../audit-writes.ts';
+import { knownAccess } from './access.ts';
 
 const csvType = 'text/csv; charset=utf-8; header=present';
 
 /**
  * Answers as a table whoever asks for `Accept: text/csv`, on every route that answers with JSON.
- * A table can't be asked for again by its tag.
+ * A table can't be asked for again by its tag. One that shows more than a brand's own is in the audit
+ * trail before it leaves.
  */
-export function offerCsv(server: FastifyInstance): void {
+export function offerCsv(server: FastifyInstance, audit: AuditSink): void {
   server.addHook('onSend', async (request, reply, payload) => {
     if (!isTableAsked(request, reply)) return payload;
+    await noteExport(audit, request);
     const answer = parseExactJson(String(payload)) as Readonly<Record<string, unknown>>;
     reply.removeHeader('etag').removeHeader('content-length');
     reply.header('vary', 'accept').type(csvType);
     reply.header('content-disposition', `attachment; filename="${fileName(request)}"`);
     return csvOf(answer);
+  });
+}
+
+async function noteExport(audit: AuditSink, request: FastifyRequest): Promise<void> {
+  const access = knownAccess(request);
+  const { campaignId } = (request.params ?? {}) as { readonly campaignId?: string };
+  if (access?.scope !== 'all' || campaignId === undefined) return;
+  await writeAudit(audit, {
+    action: 'figures.export',
+    phase: 'intended',
+    who: access.caller.id,
+    campaignId,
+    what: request.url,
+    why: null,
+    before: null,
+    after: null,
   });
 }
 

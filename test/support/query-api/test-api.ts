@@ -6,6 +6,7 @@ import type {
 import { createHealth } from '../../../libs/telemetry/health.ts';
 import type { Metrics } from '../../../libs/telemetry/metrics.ts';
 import { type App, buildApp } from '../../../services/query-api/app.ts';
+import type { AuditSink } from '../../../services/query-api/audit-writes.ts';
 import {
   type Authenticator,
   openAuthenticator,
@@ -50,6 +51,7 @@ export interface TestApiOptions {
   readonly connectionsMax?: number;
   readonly log?: ApiLog;
   readonly metrics?: Metrics;
+  readonly audit?: AuditSink;
 }
 
 const partitions = [0, 1];
@@ -79,6 +81,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
       cache: new AnswerCache(),
       log,
     },
+    audit: { append: async () => {} },
     health: createHealth(clock),
     streams: { streamsMax: 100, streamsPerCallerMax: 50, tickMs: 1, beatMs: 5, ...streams },
     ...rest,
