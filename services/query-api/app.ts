@@ -93,10 +93,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   server.setErrorHandler(handleError);
   server.removeContentTypeParser('text/plain');
   if (options.connectionsMax !== undefined) server.server.maxConnections = options.connectionsMax;
-  const routes = watchRoutes(server);
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id });
   });
+  const routes = watchRoutes(server);
   if (options.loopbackOnly === true) server.addHook('onRequest', requireLoopbackHost);
   await allowOrigins(server, options.corsOrigins ?? []);
   const { requestsPerSecondMax } = options;

@@ -73,7 +73,9 @@ function describe(operation: Operation, method: string, path: string, action?: A
   operation.tags = [action === 'changeCampaign' ? 'Changes' : tagOf(path)];
   if (action !== undefined) operation.description = whoMay[action];
   for (const parameter of operation.parameters ?? []) {
-    const { example, ...schema } = parameter.schema;
+    const { example: given, ...schema } = parameter.schema;
+    // Both ends of a range have one example in the schemas, which would be an empty range.
+    const example = parameter.name === 'to' && schema.format === 'date-time' ? laterExample : given;
     Object.assign(
       parameter,
       { schema: meant(parameter.name, schema) },
@@ -96,10 +98,12 @@ function meant(name: string, schema: Parameter['schema']): Parameter['schema'] {
   if (type !== 'string') return schema;
   if (typeof pattern === 'string' && pattern.startsWith('^[1-9]\\d')) {
     const most = typeof fallback === 'number' ? { maximum: fallback, default: fallback } : {};
-    return { ...rest, type: 'integer', minimum: 1, ...most };
+    return { ...rest, type: 'integer', minimum: 1, maximum: 999_999_999, ...most };
   }
   return name === 'allowPartial' ? { ...rest, type: 'boolean', default: false } : schema;
 }
+
+const laterExample = '2026-11-11T12:00:00Z';
 
 /** `getCampaignBrands`: the method and the words of the path, one thing where one is named. */
 function operationName(method: string, path: string): string {

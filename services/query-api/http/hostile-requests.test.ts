@@ -4,9 +4,16 @@ import { sampleDefinition } from '../../../test/support/campaign/definitions.ts'
 import { guardedApi, keyOf } from '../../../test/support/query-api/guarded-api.ts';
 
 /**
- * Requests that mean no good, by their number in the matrix of bad input. 58 to 60 (tokens) are in
- * auth/authenticators.test.ts, 61 to 63 in access-matrix.test.ts too, 73 in
- * routes/stream-viewers.test.ts, 77 in csv.test.ts.
+ * Requests that mean no good, by their number in the matrix of bad input. Some numbers have further
+ * tests elsewhere:
+ *
+ * | number | where |
+ * |---|---|
+ * | 58, 59, 60 tokens | auth/authenticators.test.ts, auth/key-rotation.test.ts |
+ * | 61, 62, 63 brands and roles | access-matrix.test.ts, privacy.test.ts |
+ * | 64, 72, 73, 74 streams | routes/stream-viewers.test.ts |
+ * | 77 tables | csv.test.ts |
+ * | 78, 79, 80 closing | where the books are closed |
  */
 
 const totals = '/v1/campaigns/autumn/totals';
@@ -199,7 +206,7 @@ describe('what is asked', () => {
   });
 
   test('68: TRACE and other methods are 405, and say which are taken', async () => {
-    for (const method of ['TRACE', 'DELETE', 'PATCH']) {
+    for (const method of ['TRACE', 'DELETE', 'PATCH', 'QUERY']) {
       const answer = await raw(get(totals, 'manager', 'x-canary: 1\r\n').replace('GET', method));
       expect(answer).toMatch(/^HTTP\/1.1 405 /);
       expect(answer).toMatch(/^allow: GET, HEAD\r$/m);

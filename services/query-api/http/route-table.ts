@@ -31,6 +31,10 @@ export function watchRoutes(app: FastifyInstance): readonly KnownRoute[] {
     const pattern = new RegExp(`^${route.url.replace(/:[A-Za-z]+/g, '[^/]+')}$`);
     routes.push({ url: route.url, methods, pattern, action, brandIn: brandIn(route) });
   });
+  // What fits no route is answered before anything of it is read, whatever its method makes of a body.
+  app.addHook('onRequest', async (request, reply) => {
+    return request.is404 ? refuse(routes, request, reply) : undefined;
+  });
   app.setNotFoundHandler((request, reply) => refuse(routes, request, reply));
   return routes;
 }
