@@ -149,6 +149,25 @@ test('what was added since goes into files of its own', async () => {
   expect(manifest?.partitions[0]?.files.map((file) => file.to)).toEqual([10, 15, 20, 30]);
 });
 
+test('a run that ended keeps its goal, though the log has grown since', async () => {
+  const { topic, reader } = await oddTopic(25);
+  const [plain, torn] = [join(folder, 'plain'), join(folder, 'goal')];
+  await archiveTopic({ reader, folder: plain, offsetsPerFile: 10 });
+  const controller = new AbortController();
+  const ended = archiveTopic({
+    reader,
+    folder: torn,
+    offsetsPerFile: 10,
+    signal: controller.signal,
+    onProgress: () => controller.abort(new Error('ended')),
+  });
+  await expect(ended).rejects.toThrow('ended');
+  await oddTopic(25, topic);
+  await archiveTopic({ reader, folder: plain, offsetsPerFile: 10 });
+  await archiveTopic({ reader, folder: torn, offsetsPerFile: 10 });
+  expect(await hashes(torn)).toEqual(await hashes(plain));
+});
+
 test('another topic, a damaged file and records that expired first are refused', async () => {
   const { reader, kafka, topic } = await oddTopic(20);
   const to = join(folder, 'refused');

@@ -32,22 +32,29 @@ export const count = (key: string): Column => ({ key, kind: 'count' });
 
 /** Units and currencies that occur anywhere in some totals, in their order. */
 export interface Measures {
+  /** Nothing is placed on the cohort clock. */
+  readonly hasPlaced: boolean;
   readonly units: readonly string[];
   readonly currencies: readonly string[];
 }
 
 export function measuresOf(all: readonly Totals[]): Measures {
   return {
+    hasPlaced: all.some(({ units }) => units.some(({ placed }) => placed !== null)),
     units: [...new Set(all.flatMap(({ units }) => units.map(({ unit }) => unit)))],
     currencies: [...new Set(all.flatMap(({ amounts }) => amounts.map(({ currency }) => currency)))],
   };
 }
 
-export function figureColumns({ units, currencies }: Measures): Column[] {
+export function figureColumns({ hasPlaced, units, currencies }: Measures): Column[] {
   return [
     count('orders'),
     count('lines'),
-    ...units.flatMap((unit) => unitMeasures.map((measure) => count(`${unit}.${measure}`))),
+    ...units.flatMap((unit) =>
+      unitMeasures
+        .filter((measure) => hasPlaced || measure !== 'placed')
+        .map((measure) => count(`${unit}.${measure}`)),
+    ),
     ...currencies.flatMap((currency) =>
       amountMeasures.map(
         (measure): Column => ({ key: `${currency}.${measure}`, kind: 'amount', currency }),
@@ -56,13 +63,21 @@ export function figureColumns({ units, currencies }: Measures): Column[] {
   ];
 }
 
-export function figureCells(totals: Totals, { units, currencies }: Measures): Cell[] {
+export function figureCells(totals: Totals, { hasPlaced, units, currencies }: Measures): Cell[] {
+  const isCohort = totals.units.some(({ placed }) => placed === null);
   return [
     totals.orders,
     totals.lines,
     ...units.flatMap((unit) => {
       const line = totals.units.find((each) => each.unit === unit);
-      return unitMeasures.map((measure) => (line ? line[measure] : 0));
+      const {
+        placed = isCohort ? null : 0,
+        sold = 0,
+        cancelled = 0,
+        returned = 0,
+        net = 0,
+      } = line ?? {};
+      return [...(hasPlaced ? [placed] : []), sold, cancelled, returned, net];
     }),
     ...currencies.flatMap((currency) => {
       const line = totals.amounts.find((each) => each.currency === currency);
