@@ -95,6 +95,18 @@ describe('what a brand is told', () => {
     expect(after).not.toEqual(before);
   });
 
+  test('has a tag that moves when it sells, and stays when others do', async () => {
+    const { events, feed, ask } = await guardedApi();
+    const tag = async () => (await ask('/v1/campaigns/autumn/brands/ada', 'brand')).headers['etag'];
+    const before = await tag();
+    events.push(paid({ brandId: 'bo' }));
+    feed();
+    expect(await tag()).toBe(before);
+    events.push(paid({ brandId: 'ada' }));
+    feed();
+    expect(await tag()).not.toBe(before);
+  });
+
   test('on a stream is the same too, to the number of events', async () => {
     const listen = async (others: readonly RawEvent[]) => {
       const api = await streamingApi({ streams: { beatMs: 60_000, tickMs: 1 } });
