@@ -1,8 +1,9 @@
 import { createHmac, generateKeyPairSync, hash, type KeyObject } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { createLocalJWKSet, exportJWK, exportSPKI, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { KeyAuthenticator, parseKeyRing } from './api-keys.ts';
-import { jwtAuthenticator } from './jwt.ts';
+import { checkAgainMs, jwtAuthenticator } from './jwt.ts';
 
 const nowMs = Date.parse('2026-11-10T04:00:00Z');
 const nowSeconds = nowMs / 1000;
@@ -133,6 +134,41 @@ describe('a token', () => {
     const caller = { id: 'x', role: 'manager', brandIds: new Set<string>() } as const;
     expect(isCurrent({ ...caller, expiresAtMs: nowMs + 1 })).toBe(true);
     expect(isCurrent({ ...caller, expiresAtMs: nowMs })).toBe(false);
+  });
+});
+
+describe('somebody who stays on a stream', () => {
+  test('is current no more once the key of its token is taken away', async () => {
+    const times = { nowMs };
+    const known = createLocalJWKSet({
+      keys: [{ ...(await exportJWK(issuer.publicKey)), kid: 'current', alg: 'ES256' }],
+    });
+    const none = createLocalJWKSet({ keys: [] });
+    let keySet: typeof known | undefined = known;
+    const staying = jwtAuthenticator({
+      keys: async (header, input) => {
+        if (keySet === undefined) throw new TypeError('fetch failed');
+        return keySet(header, input);
+      },
+      issuer: 'https://id.example',
+      audience: 'tally',
+      clock: { ...clock, now: () => times.nowMs },
+    });
+    const found = await staying.identify(`Bearer ${await token()}`);
+    if (found.kind !== 'known') throw new Error('the token is not known');
+    const later = async () => {
+      times.nowMs += checkAgainMs;
+      staying.isCurrent(found.caller);
+      await setImmediate();
+      await setImmediate();
+      return staying.isCurrent(found.caller);
+    };
+    expect(await later()).toBe(true);
+    keySet = undefined;
+    expect(await later()).toBe(true);
+    keySet = none;
+    await expect.poll(later).toBe(false);
+    expect(times.nowMs / 1000).toBeLessThan(claims.exp ?? 0);
   });
 });
 

@@ -23,6 +23,16 @@ const clockToleranceSeconds = 5;
 
 const brandsMax = 1000;
 
+/** How long the key of a token that is in use is trusted before it is looked for again. */
+export const checkAgainMs = 20_000;
+
+/** The token of somebody who stays, on a stream. */
+interface KeptToken {
+  readonly token: string;
+  checkedMs: number;
+  isRefused: boolean;
+}
+
 export interface JwtOptions {
   /** The issuer's public keys. A token never says where they are. */
   readonly keys: JWTVerifyGetKey;
@@ -34,24 +44,31 @@ export interface JwtOptions {
 /**
  * Tells callers by a JWT: issuer, audience, signature, `exp` (required) and `nbf` must hold. Its
  * `role` says what the caller is and, for `brand`, its `brands` which ones. `identify` rejects with
- * TallyError `not_found` where the issuer's keys can't be had.
+ * TallyError `not_found` where the issuer's keys can't be had. A caller who stays is current no more
+ * once the key that has signed its token is taken away.
  */
 export function jwtAuthenticator(options: JwtOptions): Authenticator {
   const { keys, issuer, audience, clock = systemClock } = options;
+  const verify = (token: string) =>
+    jwtVerify(token, keys, {
+      algorithms,
+      issuer,
+      audience,
+      requiredClaims: ['exp'],
+      clockTolerance: clockToleranceSeconds,
+      currentDate: new Date(clock.now()),
+    });
+  const kept = new WeakMap<Caller, KeptToken>();
   return {
     async identify(authorization) {
       const token = bearerToken(authorization);
       if (token === undefined) return { kind: 'missing', reason: 'no bearer token' };
       try {
-        const { payload } = await jwtVerify(token, keys, {
-          algorithms,
-          issuer,
-          audience,
-          requiredClaims: ['exp'],
-          clockTolerance: clockToleranceSeconds,
-          currentDate: new Date(clock.now()),
-        });
-        return toCaller(payload);
+        const identified = toCaller((await verify(token)).payload);
+        if (identified.kind === 'known') {
+          kept.set(identified.caller, { token, checkedMs: clock.now(), isRefused: false });
+        }
+        return identified;
       } catch (thrown) {
         if (isKeyFailure(thrown)) {
           const message = 'The keys that tokens are signed with can not be had.';
@@ -60,7 +77,20 @@ export function jwtAuthenticator(options: JwtOptions): Authenticator {
         return { kind: 'invalid', reason: toError(thrown).message };
       }
     },
-    isCurrent: ({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > clock.now(),
+    isCurrent(caller) {
+      const { expiresAtMs } = caller;
+      if (expiresAtMs !== null && expiresAtMs <= clock.now()) return false;
+      const known = kept.get(caller);
+      if (known === undefined) return true;
+      if (clock.now() - known.checkedMs >= checkAgainMs) {
+        known.checkedMs = clock.now();
+        // What it finds counts from the next look on. Keys that can't be had refuse nobody.
+        verify(known.token).catch((thrown: unknown) => {
+          known.isRefused = !isKeyFailure(thrown);
+        });
+      }
+      return !known.isRefused;
+    },
   };
 }
 
