@@ -51,7 +51,8 @@ describe("another brand's figures", () => {
       .filter(({ url, methods }) => methods.includes('GET') && !url.endsWith('/stream'))
       .map(({ url }) => url.replace(':campaignId', 'autumn').replace(':brandId', 'ada'));
     urls.push('/v1/campaigns/autumn/series?brand=ada', '/v1/campaigns/autumn/series?brand=bo');
-    const checked = urls.filter((url) => url !== '/openapi.json');
+    // The description shows examples, which are of nobody.
+    const checked = urls.filter((url) => !/^\/(openapi|docs)/.test(url));
     for (const url of checked) {
       const { body, headers } = await ask(url, 'brand');
       expect(`${url}\n${body}\n${JSON.stringify(headers)}`.replace('brand=bo', '')).not.toMatch(
