@@ -1,8 +1,10 @@
 import { connect } from 'node:net';
 import fastify from 'fastify';
 import { describe, expect, test } from 'vitest';
+import { guardedApi } from '../../../test/support/query-api/guarded-api.ts';
 import { testApi } from '../../../test/support/query-api/test-api.ts';
 import { watchRoutes } from './route-table.ts';
+import { securityHeaders } from './security-headers.ts';
 
 const totals = '/v1/campaigns/autumn/totals';
 
@@ -159,6 +161,25 @@ describe('headers of every answer', () => {
       });
       expect(headers).not.toHaveProperty('access-control-allow-origin');
       expect(headers).not.toHaveProperty('server');
+    }
+  });
+
+  test('stand on every route there is, whoever asks', async () => {
+    const { routes, ask } = await guardedApi();
+    const paths = routes
+      .filter(({ url, methods }) => methods.includes('GET') && !/\*$|stream$/.test(url))
+      .map(({ url }) => url.replace(':campaignId', 'autumn').replace(':brandId', 'ada'));
+    expect(paths.length).toBeGreaterThan(15);
+    for (const path of paths) {
+      for (const role of ['manager', 'brand', undefined] as const) {
+        const { headers } = await ask(path, role);
+        const { 'content-security-policy': policy, ...others } = securityHeaders;
+        expect(headers).toMatchObject(others);
+        expect(headers['content-security-policy']).toContain(
+          path.startsWith('/docs') ? "'self'" : policy,
+        );
+        expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+      }
     }
   });
 

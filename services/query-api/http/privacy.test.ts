@@ -19,6 +19,8 @@ const questions = [
   'brand=ada&category=shoes',
   'brand=ada&grain=day&allowPartial=true',
   'brand=ada&from=2026-11-10T04:00:00Z&to=2026-11-10T05:00:00Z',
+  'brand=ada&compare=autumn',
+  'brand=ada&grain=15m&limit=3',
   'basis=cohort',
   'rankBy=netAmount',
   'limit=1',
