@@ -71,6 +71,7 @@ async function read(decode: Decode, round: number): Promise<void> {
       },
       lost: (partition, range) => say({ partition, range }, 'lost'),
       corrupt: (partition, range) => say({ partition, range }, 'corrupt'),
+      outOfSight: () => undefined,
       partitionsAdded: () => undefined,
     },
     stop.signal,

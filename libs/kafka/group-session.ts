@@ -7,6 +7,7 @@ import { LaneFeed } from './lane-feed.ts';
 import type { Log } from './log.ts';
 import type { OrderLogListener } from './order-log.ts';
 import type { OrderLogOptions } from './order-log-options.ts';
+import { SightGaps } from './sight-gaps.ts';
 import { stickyAssigner } from './sticky-assigner.ts';
 import type { TopicReader } from './topic-reader.ts';
 import { withDeadline } from './with-deadline.ts';
@@ -126,7 +127,12 @@ export class GroupSession {
   }
 
   async #join(): Promise<void> {
-    const { GROUP_JOIN, REBALANCING, CRASH } = this.#consumer.events;
+    const { GROUP_JOIN, REBALANCING, CRASH, FETCH_START } = this.#consumer.events;
+    const { fetchWaitMs, holdMsMax } = this.#parts.options;
+    const gaps = new SightGaps(fetchWaitMs + holdMsMax);
+    this.#consumer.on(FETCH_START, ({ payload }) => {
+      if (gaps.isGap(payload.nodeId)) this.#feed.loseSight();
+    });
     this.#consumer.on(GROUP_JOIN, ({ payload }) =>
       this.#onJoin(payload.memberAssignment[this.#topic] ?? []),
     );

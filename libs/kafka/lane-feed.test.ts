@@ -31,6 +31,10 @@ function feedOf(
     ) => {
       heard.push(`lost ${partition}: ${wanted} not in ${low}..${high}`);
     },
+    outOfSight: (partition: number) => {
+      heard.push(`out of sight ${partition}`);
+      feed.start(partition, 0);
+    },
     corrupt: (partition: number, { baseOffset }: { baseOffset: number }) => {
       heard.push(`corrupt ${partition}: ${baseOffset}`);
     },
@@ -174,6 +178,26 @@ describe('a lane', () => {
     await settle();
     expect(heard).toEqual(['0..1 a', '1..2 b', '2..3 c']);
     expect(asked).toEqual(['pause 0', 'resume 0']);
+  });
+
+  test('is read again from what is known where it may have been replaced unseen', async () => {
+    const { feed, heard, asked } = feedOf();
+    feed.start(0, 0);
+    feed.loseSight();
+    await feed.take({ set: setOf(0, 'a'), fromOffset: 0 }, ignore);
+    await settle();
+    expect(heard).toEqual(['0..1 a']);
+    feed.loseSight();
+    asked.length = 0;
+    await feed.take({ set: setOf(1, 'x'), fromOffset: 1 }, ignore);
+    await settle();
+    expect(heard).toEqual(['0..1 a', 'out of sight 0']);
+    expect(asked).toEqual(['seek 0 0', 'resume 0']);
+    // What then comes is joined to what is known by one fetch, however late that was.
+    feed.loseSight();
+    await feed.take({ set: setOf(0, 'ab'), fromOffset: 0 }, ignore);
+    await settle();
+    expect(heard.slice(2)).toEqual(['0..2 ab']);
   });
 
   test('puts off the next fetch while fetches bring little, and not after much', async () => {

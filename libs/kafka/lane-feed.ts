@@ -68,6 +68,11 @@ export class LaneFeed {
     this.#parts.control.pause([partition]);
   }
 
+  /** Time has passed between two fetches: see `OrderLogListener.outOfSight`. */
+  loseSight(): void {
+    for (const lane of this.#lanes.values()) lane.isOutOfSight = lane.hasTaken;
+  }
+
   /** Nothing reaches the listener from here on, until the next `start`. */
   closeAll(): void {
     for (const lane of this.#lanes.values()) lane.close();
@@ -85,8 +90,15 @@ export class LaneFeed {
     if (lane === undefined) return;
     if (fromOffset !== lane.position) {
       this.start(lane.partition, lane.position);
+      const restarted = this.#lanes.get(lane.partition);
+      if (restarted !== undefined) restarted.hasTaken = lane.hasTaken;
       return;
     }
+    if (lane.isOutOfSight) {
+      this.#tell(() => this.#parts.listener.outOfSight(lane.partition));
+      return;
+    }
+    lane.hasTaken = true;
     if (set.isOutOfRange || set.logStartOffset > fromOffset) {
       if (!lane.isOutOfRange) void this.#explainLoss(lane);
       lane.isOutOfRange = true;
@@ -132,6 +144,7 @@ export class LaneFeed {
         if (queued === undefined) break;
         if (lane.isHeldBack && lane.hasRoom()) {
           lane.isHeldBack = false;
+          lane.isOutOfSight = true;
           this.#parts.control.resume(lane.partition);
         }
         await this.#deliver(lane, this.#readerOf(queued));
@@ -174,18 +187,22 @@ export class LaneFeed {
    */
   async #explainLoss(lane: Lane): Promise<void> {
     const { partition, position: wanted } = lane;
-    const { control, listener, fail } = this.#parts;
+    const { control, listener } = this.#parts;
     control.pause([partition]);
     while (this.#lanes.get(partition) === lane) {
       await sleep(lane.isDraining ? drainCheckMs : boundsRetryMs);
       const found = lane.isDraining ? null : await this.#boundsOf(partition);
       if (found === null || this.#lanes.get(partition) !== lane) continue;
       this.pause(partition);
-      try {
-        listener.lost(partition, { wanted, low: found.low, high: found.high });
-      } catch (thrown) {
-        fail(toError(thrown));
-      }
+      this.#tell(() => listener.lost(partition, { wanted, low: found.low, high: found.high }));
+    }
+  }
+
+  #tell(call: () => void): void {
+    try {
+      call();
+    } catch (thrown) {
+      this.#parts.fail(toError(thrown));
     }
   }
 

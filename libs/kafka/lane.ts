@@ -24,6 +24,10 @@ export class Lane {
   isHeldBack = false;
   /** True once the broker said that it does not have `position`. */
   isOutOfRange = false;
+  /** True once a fetch from here was taken: what follows has something to be joined to. */
+  hasTaken = false;
+  /** True where the partition may have been replaced since its last fetch. */
+  isOutOfSight = false;
   /** Fetches in a row that brought bytes, but no whole batch. */
   emptyFetches = 0;
   readonly #queue: QueuedSet[] = [];

@@ -53,6 +53,12 @@ export interface OrderLogListener {
   /** The offset asked for was not in the log (any more, or yet). Where it lies within the bounds, it
    * is there by now, but perhaps in another log of the same name. The partition is paused. */
   lost(partition: number, range: LostRange): void;
+  /**
+   * For a moment nobody looked at the log, which is long enough for a topic to be deleted, made anew
+   * and filled. The records that follow are kept back until the partition is started again: from the
+   * last record that is known, so that one fetch shows both.
+   */
+  outOfSight(partition: number): void;
   /** Record batches can't be decoded. Everything before them was delivered; the partition is
    * paused. `start` at `lastOffset + 1` skips them. */
   corrupt(partition: number, range: CorruptRange): void;

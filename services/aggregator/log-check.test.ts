@@ -4,7 +4,7 @@ import { recordHash } from '../../libs/fold/record-hash.ts';
 import { emptyShardMeta } from '../../libs/fold/shard.ts';
 import type { OrderLog, PartitionBounds, StoredRecord } from '../../libs/kafka/order-log.ts';
 import { recordChunk } from '../../test/support/record-chunk.ts';
-import { assertSameLog, strayRecord } from './log-check.ts';
+import { assertSameLog, differenceIn } from './log-check.ts';
 
 const record: StoredRecord = {
   offset: 9,
@@ -38,11 +38,11 @@ function logOf(
 test('a log that holds the last counted record, where it was, is the same log', async () => {
   expect(await assertSameLog(logOf([[0, 10]]), 0, counted)).toEqual({
     leaderEpoch: 4,
-    readFrom: 10,
+    readFrom: 9,
   });
   expect(await assertSameLog(logOf([[3, 50]]), 0, { ...counted, next: 15 })).toEqual({
     leaderEpoch: 4,
-    readFrom: 10,
+    readFrom: 9,
   });
 });
 
@@ -79,16 +79,25 @@ test.each([
   });
 });
 
+const chunk = (firstOffset: number, ...records: (typeof last)[]) =>
+  recordChunk({ firstOffset, endOffset: 20 }, records);
+const other = (offset: number) => ({ key: 'k', value: 'v', timestamp: 7, offset });
+const last = { key: 'order-9', value: '{}', timestamp: 1_000, offset: 9 };
+
 test('a record where none was counted is found', () => {
-  const chunk = (...offsets: number[]) =>
-    recordChunk(
-      { firstOffset: 8, endOffset: 20 },
-      offsets.map((offset) => ({ key: 'k', value: 'v', offset })),
-    );
   const meta = { ...counted, next: 13 };
-  expect(strayRecord(chunk(8, 9, 13, 14), meta)).toBeUndefined();
-  expect(strayRecord(chunk(13), meta)).toBeUndefined();
-  expect(strayRecord(chunk(9, 12, 13), meta)).toBe(12);
-  expect(strayRecord(chunk(10), meta)).toBe(10);
-  expect(strayRecord(chunk(), meta)).toBeUndefined();
+  expect(differenceIn(chunk(8, other(8), last, other(13)), meta)).toBeUndefined();
+  expect(differenceIn(chunk(10, other(13)), meta)).toBeUndefined();
+  expect(differenceIn(chunk(10), meta)).toBeUndefined();
+  expect(differenceIn(chunk(9, last, other(12), other(13)), meta)).toContain('at offset 12, where');
+  expect(differenceIn(chunk(10, other(10)), meta)).toContain('at offset 10, where');
+});
+
+test('another record than the last one that was counted is found', () => {
+  const replaced = /^The record at offset 9 is not the one that was counted there/;
+  expect(differenceIn(chunk(9, last, other(10)), counted)).toBeUndefined();
+  expect(differenceIn(chunk(9, { ...last, timestamp: 2_000 }), counted)).toMatch(replaced);
+  expect(differenceIn(chunk(9, { ...last, value: '[]' }), counted)).toMatch(replaced);
+  expect(differenceIn(chunk(9, other(10)), counted)).toMatch(replaced);
+  expect(differenceIn(chunk(9), counted)).toMatch(replaced);
 });

@@ -13,8 +13,8 @@ export interface LogPlace {
   /** Leader epoch of the last folded record; null where it is not there to look at. */
   readonly leaderEpoch: number | null;
   /**
-   * The offset behind the last record, which can be before `next`: what lies between has no record
-   * to compare, so it is read again to see that it still has none.
+   * The offset of the last folded record. It is read again, so that the fetch that brings what comes
+   * next shows that both are of one log; and what lies between it and `next` must still hold none.
    */
   readonly readFrom: number;
 }
@@ -46,11 +46,11 @@ export async function assertSameLog(
     );
   }
   if (anchor === null) return { leaderEpoch: null, readFrom: Math.max(low, start) };
-  const readFrom = Math.max(low, anchor.offset + 1);
-  if (anchor.offset < low) return { leaderEpoch: null, readFrom };
+  const expired = { leaderEpoch: null, readFrom: Math.max(low, anchor.offset + 1) };
+  if (anchor.offset < low) return expired;
   const record = await log.readRecord(partition, anchor.offset);
   if (record === null && anchor.offset < (await boundsOf(log, partition)).low) {
-    return { leaderEpoch: null, readFrom };
+    return expired;
   }
   if (
     record === null ||
@@ -58,27 +58,44 @@ export async function assertSameLog(
     // A producer that was not heard may have sent the same bytes again, to the same offset.
     record.timestamp !== meta.recordTimestampMs
   ) {
-    throw new LogLostError(
-      'log-replaced',
-      `The record at offset ${anchor.offset} is not the one that was counted there: the topic was made anew or truncated.`,
-    );
+    throw new LogLostError('log-replaced', replacedMessage(anchor.offset));
   }
-  return { leaderEpoch: record.leaderEpoch, readFrom };
+  return { leaderEpoch: record.leaderEpoch, readFrom: anchor.offset };
 }
 
-/** Offset of the first record of a chunk that stands where the shard has counted that none does. */
-export function strayRecord(chunk: RecordChunk, { anchor, next }: ShardMeta): number | undefined {
+/**
+ * Holds a chunk that begins before `next` against what the shard has counted there: the last record
+ * that was folded must stand where it was, and none behind it. Gives what is wrong.
+ */
+export function differenceIn(chunk: RecordChunk, meta: ShardMeta): string | undefined {
+  const { next } = meta;
+  const anchor = meta.anchor ?? { offset: -1, hash: '' };
+  const isCovered = chunk.firstOffset <= anchor.offset && anchor.offset < chunk.endOffset;
+  let isFound = false;
   for (let i = 0; i < chunk.count; i++) {
     const offset = chunk.offsets[i] as number;
-    if (offset >= next) return undefined;
-    if (offset > (anchor?.offset ?? -1)) return offset;
+    if (offset >= next) break;
+    if (offset === anchor.offset) {
+      isFound = hashAt(chunk, i) === anchor.hash && chunk.timestamps[i] === meta.recordTimestampMs;
+    }
+    if (offset > anchor.offset) return strayMessage(offset);
   }
-  return undefined;
+  return isCovered && !isFound ? replacedMessage(anchor.offset) : undefined;
 }
 
-/** What a stray record at an offset says. */
-export function strayMessage(offset: number): string {
+function hashAt(chunk: RecordChunk, index: number): string {
+  const bytesOf = (start = -1, end = -1): Uint8Array | null =>
+    start < 0 ? null : chunk.bytes.subarray(start, end);
+  const key = bytesOf(chunk.keyStarts[index], chunk.keyEnds[index]);
+  return recordHash(key, bytesOf(chunk.valueStarts[index], chunk.valueEnds[index]));
+}
+
+function strayMessage(offset: number): string {
   return `The log holds a record at offset ${offset}, where it held none when that was counted: the topic was made anew or truncated.`;
+}
+
+function replacedMessage(offset: number): string {
+  return `The record at offset ${offset} is not the one that was counted there: the topic was made anew or truncated.`;
 }
 
 /**

@@ -168,6 +168,19 @@ describe('an owner', () => {
     await until(() => asked.includes('start 0 at 0'));
   });
 
+  test('a log that was out of sight is read again from the last record that was folded', async () => {
+    const { owner, asked, said } = await runningOwner({ commit: async () => never });
+    await owner.records(chunkOf({ firstOffset: 0 }, 2));
+    asked.length = 0;
+    owner.outOfSight();
+    expect(asked).toEqual(['start 0 at 1']);
+    void owner.records(chunkOf({ firstOffset: 1 }, 2));
+    expect(owner.status).toMatchObject({ mode: 'running', next: 3 });
+    owner.outOfSight();
+    void owner.records(recordChunk({ firstOffset: 2 }, [orderRecord({ id: 'of another log' })]));
+    expect(said).toContain('doubts {"reason":"leader"}');
+  });
+
   test('records that expire while they are read again are left behind', async () => {
     const { owner, asked } = await runningOwner();
     await owner.records(chunkOf({ firstOffset: 0 }, 2));

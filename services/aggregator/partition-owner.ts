@@ -11,9 +11,11 @@ import { commitDelayMs } from './commit-pace.ts';
 import { copyDeadLetter } from './copy-dead-letter.ts';
 import { corruptHalt, haltAlarmOf, haltText, isGivenUp, lostHalt } from './halt.ts';
 import { hide, show } from './halt-mark.ts';
-import { assertSameLog, type LogPlace, strayMessage, strayRecord } from './log-check.ts';
+import { assertSameLog, differenceIn, type LogPlace } from './log-check.ts';
 import { Nap } from './nap.ts';
 import type { OwnerMode, OwnerParts, OwnerStatus } from './owner-parts.ts';
+import { sayDoubt, sayHalt } from './owner-says.ts';
+import { Room } from './room.ts';
 import { doubtReason, takeOver } from './take-over.ts';
 
 /** Owns one partition from its assignment to its revocation. */
@@ -39,8 +41,7 @@ export class PartitionOwner {
   /** One past the last offset that this owner has ever folded. */
   #foldedUpTo = 0;
   readonly #nap = new Nap();
-  /** Resolves when a commit has made room. */
-  #room: { promise: Promise<void>; resolve: () => void } | undefined;
+  readonly #room = new Room();
 
   constructor(partition: number, parts: OwnerParts) {
     this.partition = partition;
@@ -106,8 +107,8 @@ export class PartitionOwner {
     if (chunk.firstOffset > shard.next) {
       return this.#doubt('hole', `a chunk starts at ${chunk.firstOffset}, wanted ${shard.next}`);
     }
-    const stray = chunk.firstOffset < shard.next ? strayRecord(chunk, shard.meta) : undefined;
-    if (stray !== undefined) return this.#meetStray(claim, shard, stray);
+    const wrong = chunk.firstOffset < shard.next ? differenceIn(chunk, shard.meta) : undefined;
+    if (wrong !== undefined) return this.#meetOther(claim, shard, wrong);
     this.#leaderEpoch ??= chunk.leaderEpoch;
     if (chunk.endOffset <= shard.next) return;
     if (chunk.leaderEpoch !== this.#leaderEpoch) {
@@ -131,8 +132,7 @@ export class PartitionOwner {
     if (shard.pending >= this.#parts.pace.eventsMax) this.#nap.wake();
     this.#startCommitting(claim, shard);
     if (shard.pending < this.#parts.pace.pendingMax) return;
-    this.#room ??= Promise.withResolvers<void>();
-    return this.#room.promise;
+    return this.#room.wait();
   }
 
   /**
@@ -152,10 +152,10 @@ export class PartitionOwner {
     this.#parts.log.start(this.partition, place.readFrom);
   }
 
-  /** The log holds a record where it held none. What was only folded is forgotten first. */
-  #meetStray(claim: Claim, shard: Shard, offset: number): void {
-    if (shard.next === claim.meta.next) this.#halt('log-replaced', strayMessage(offset));
-    else this.#doubt('leader', strayMessage(offset));
+  /** The log is another than the one that was folded. What was only folded is forgotten first. */
+  #meetOther(claim: Claim, shard: Shard, what: string): void {
+    if (shard.next === claim.meta.next) this.#halt('log-replaced', what);
+    else this.#doubt('leader', what);
   }
 
   #startCommitting(claim: Claim, shard: Shard): void {
@@ -205,8 +205,7 @@ export class PartitionOwner {
     this.#doubtsInARow = 0;
     metrics.committed(before, delta, (clock.monotonic() - started) / 1000);
     log.commitHint(this.partition, delta.meta.next);
-    this.#room?.resolve();
-    this.#room = undefined;
+    this.#room.make();
   }
 
   /** Looks whether Redis and the log still hold what we think, for when no commit would notice. */
@@ -246,6 +245,13 @@ export class PartitionOwner {
     this.#halt(...lostHalt({ wanted, low, high }));
   }
 
+  /** The log may have been replaced unseen: it is read again from the last record that was folded. */
+  outOfSight(): void {
+    const meta = this.#shard?.meta;
+    if (meta === undefined) return;
+    this.#parts.log.start(this.partition, meta.anchor?.offset ?? meta.start);
+  }
+
   /** The log holds bytes that can't be decoded. */
   corrupt(range: CorruptRange): void {
     if (!isGivenUp(range, this.#shard?.meta)) this.#halt(...corruptHalt(range));
@@ -255,8 +261,7 @@ export class PartitionOwner {
   /** Any doubt ends here: forget everything, and start again from what is stored. */
   #doubt(reason: string, detail: string): void {
     if (this.#mode !== 'running') return;
-    this.#parts.metrics.doubts.inc({ reason });
-    this.#parts.logger.warn({ partition: this.partition, reason, detail }, 'in doubt, reloading');
+    sayDoubt(this.#parts, { partition: this.partition, reason, detail });
     this.#mode = 'claiming';
     this.#detail = detail;
     this.#forget();
@@ -271,11 +276,7 @@ export class PartitionOwner {
     if (this.#claim !== undefined) void hide(this.#parts, this.#claim, hiding);
     const reason = haltText(this.partition, alarm, why);
     if (this.#mode !== 'halted' || this.#alarm !== alarm) {
-      this.#parts.metrics.halts.inc();
-      this.#parts.logger.error(
-        { partition: this.partition, alarm, reason },
-        'partition halted: its figures are not shown until this is mended',
-      );
+      sayHalt(this.#parts, { partition: this.partition, alarm, reason });
     }
     this.#mode = 'halted';
     [this.#detail, this.#alarm] = [reason, alarm];
@@ -290,8 +291,7 @@ export class PartitionOwner {
     this.#committing = undefined;
     this.#deadLetters = [];
     this.#nap.wake();
-    this.#room?.resolve();
-    this.#room = undefined;
+    this.#room.make();
   }
 
   async #pause(ms: number): Promise<void> {

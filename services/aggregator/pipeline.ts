@@ -83,6 +83,10 @@ export class Pipeline implements OrderLogListener {
     this.#owners.get(partition)?.lost(range);
   }
 
+  outOfSight(partition: number): void {
+    this.#owners.get(partition)?.outOfSight();
+  }
+
   corrupt(partition: number, range: Parameters<OrderLogListener['corrupt']>[1]): void {
     this.#owners.get(partition)?.corrupt(range);
   }

@@ -67,9 +67,9 @@ export const haltGuards: readonly Guard[] = [
     patches: [
       {
         file: laneFeed,
-        find: '      this.pause(partition);\n      try {\n',
+        find: '      this.pause(partition);\n      this.#tell(',
         replace:
-          '      if (wanted >= found.low && wanted <= found.high) return this.start(partition, wanted);\n      this.pause(partition);\n      try {\n',
+          '      if (wanted >= found.low && wanted <= found.high) return this.start(partition, wanted);\n      this.pause(partition);\n      this.#tell(',
       },
     ],
     noticedBy: [

@@ -146,6 +146,33 @@ export const logGuards: readonly Guard[] = [
     ],
   },
   {
+    name: 'what comes after a pause is joined to what is known',
+    holes: ['H8'],
+    without: 'a topic that was made anew while nobody looked is counted on',
+    patches: [{ file: feed, find: 'if (lane.isOutOfSight) {', replace: 'if (false) {' }],
+    noticedBy: [
+      laneTest('is read again from what is known where it may have been replaced unseen'),
+    ],
+  },
+  {
+    name: 'a pause between two fetches is noticed',
+    holes: ['H8'],
+    without: 'a process that was frozen does not know that it was',
+    patches: [
+      {
+        file: 'libs/kafka/sight-gaps.ts',
+        find: '> this.#gapMsMax',
+        replace: '> Number.MAX_VALUE',
+      },
+    ],
+    noticedBy: [
+      {
+        file: 'libs/kafka/sight-gaps.test.ts',
+        test: 'a fetch that comes long after the one before it is found, by either clock',
+      },
+    ],
+  },
+  {
     name: 'a log that starts later is told',
     holes: ['H5', 'H10'],
     without: 'records that were deleted before they were read are taken for gaps',

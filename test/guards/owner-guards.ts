@@ -136,8 +136,8 @@ export const ownerGuards: readonly Guard[] = [
     patches: [
       {
         file: owner,
-        find: 'if (stray !== undefined) return this.#meetStray(claim, shard, stray);',
-        replace: 'void stray;',
+        find: 'if (wrong !== undefined) return this.#meetOther(claim, shard, wrong);',
+        replace: 'void wrong;',
       },
     ],
     noticedBy: ['simulation'],

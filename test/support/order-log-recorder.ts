@@ -115,6 +115,10 @@ export class OrderLogRecorder implements OrderLogListener {
     this.lostRanges.set(partition, range);
   }
 
+  outOfSight(partition: number): void {
+    this.onAssigned([partition]);
+  }
+
   corrupt(partition: number, range: CorruptRange): void {
     this.corruptRanges.set(partition, range);
   }

@@ -59,6 +59,7 @@ async function receive(
       },
       lost: (partition) => stop.abort(new Error(`partition ${partition} is lost`)),
       corrupt: (partition) => stop.abort(new Error(`partition ${partition} is corrupt`)),
+      outOfSight: () => undefined,
       partitionsAdded: () => undefined,
     },
     stop.signal,

@@ -7,6 +7,8 @@ import { recreateTopic } from '../topic-acts.ts';
 
 const above = 'made anew with more records than were counted: Kafka says nothing, and it halted';
 const below = 'made anew with fewer records than were counted: halted';
+const frozen =
+  'made anew while its owner was frozen: nothing of it was counted on top, and it halted';
 const hidden = 'nothing shown as whole while it was halted';
 
 /**
@@ -17,12 +19,12 @@ export const recreatedTopic: Scenario = {
   id: 'F19',
   name: 'The order topic is deleted and made again, with more records and with fewer',
   needs: { redis: 'single', kafka: 'shared' },
-  windows: [above, below, hidden],
+  windows: [above, below, frozen, hidden],
   async run(stage) {
     let inTheLog: CountResult | undefined;
     stage.expect(() => inTheLog as CountResult);
     await stage.begin({ rate: 0 });
-    await stage.aggregator();
+    const owner = await stage.aggregator();
     inTheLog = await write(stage, 2_000);
     await stage.caughtUp();
     inTheLog = await replaced(stage, { events: 6_000, says: /is not the one that was counted/ });
@@ -30,8 +32,18 @@ export const recreatedTopic: Scenario = {
     const more = await write(stage, 3_000);
     inTheLog = addCounts(inTheLog, more);
     await stage.caughtUp();
-    inTheLog = await replaced(stage, { events: 1_000, says: /The log ends at \d+/ });
+    inTheLog = await replaced(stage, {
+      events: 1_000,
+      says: /The log ends at \d+|is not in the log/,
+    });
     stage.hit(below);
+    inTheLog = addCounts(inTheLog, await write(stage, 3_000));
+    await stage.recovered();
+    // Its fetches see neither end: the topic is there again, and holds its offset.
+    owner.freeze(true);
+    const thawed = { events: 9_000, says: /is not the one that was counted/ };
+    inTheLog = await replaced(stage, thawed, () => owner.freeze(false));
+    stage.hit(frozen);
     inTheLog = addCounts(inTheLog, await write(stage, 3_000));
     await stage.recovered();
   },
@@ -49,10 +61,12 @@ function write({ campaign, seed }: Stage, events: number): Promise<CountResult> 
 async function replaced(
   stage: Stage,
   { events, says }: { readonly events: number; readonly says: RegExp },
+  thaw: () => void = () => undefined,
 ): Promise<CountResult> {
   const startedAt = performance.now();
   await recreateTopic(stage);
   const written = await write(stage, events);
+  thaw();
   await Promise.all(partitionsOf(stage).map((partition) => halted(stage, partition, says)));
   stage.note(`ms to halt on ${events} events`, Math.round(performance.now() - startedAt));
   await assertHidden(stage, partitionsOf(stage));
