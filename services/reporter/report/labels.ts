@@ -108,6 +108,8 @@ const words = {
     'Figures by day of sale: what went back is taken off the day on which it was sold.',
     '按销售日口径：退回的部分从其售出当日扣除。',
   ],
+  by_sale: ['By day of sale', '按销售日'],
+  by_event: ['By day of event', '按发生日'],
   proof: ['How to check this report', '如何核对本报告'],
   proof_note: [
     'Everyone who has the order log or its archive comes to the same report, byte for byte: tally verify <folder>.',
@@ -126,13 +128,15 @@ export function word(key: Word, language: Language): string {
   return words[key][language === 'en' ? 0 : 1];
 }
 
-/** The title of a column: known words one by one, others, such as currencies, as they are. */
+/** The title of a column: `pair.sold` by its words, `CNY.net` by currency and word; a text that is no
+ * key stays as it is. */
 export function columnTitle(key: string, language: Language): string {
   if (isWord(key)) return word(key, language);
-  const [first = '', ...rest] = key.split('.');
-  const tail = rest.join('.');
-  const title = (part: string) => (isWord(part) ? word(part, language) : part);
-  return language === 'en' ? `${title(first)} ${title(tail)}` : `${title(tail)}（${title(first)}）`;
+  const [, of = '', measure = ''] = /^([a-z]+|[A-Z]{3})\.([a-z]+)$/.exec(key) ?? [];
+  if (!isWord(measure)) return key;
+  const thing = isWord(of) ? word(of, language) : of;
+  const title = word(measure, language);
+  return language === 'en' ? `${thing} ${title}` : `${title}（${thing}）`;
 }
 
 export function isWord(key: string): key is Word {

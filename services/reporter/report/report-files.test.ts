@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
+import { unzipSync, unzlibSync, zipSync, zlibSync } from 'fflate';
 import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadTestLog, testReport } from '../../../test/support/recount/test-report.ts';
@@ -49,6 +50,29 @@ test('the same report gives the same bytes, whenever it is made', async () => {
     expect([name, (await readFile(join(sealed(), name))).equals(content)]).toEqual([name, true]);
   }
 }, 60_000);
+
+test('nothing in a file was packed by the zlib of the machine, which differs from one to the next', async () => {
+  const pdf = await readFile(join(sealed(), 'report.zh.pdf'));
+  const streams = streamsOf(pdf);
+  expect(streams.length).toBeGreaterThan(5);
+  for (const stream of streams) {
+    expect(Buffer.from(zlibSync(unzlibSync(stream), { level: 6 })).equals(stream)).toBe(true);
+  }
+  const xlsx = await readFile(join(sealed(), 'report.zh.xlsx'));
+  const again = zipSync(unzipSync(xlsx), { level: 6, mtime: new Date(1980, 0, 1) });
+  expect(xlsx.equals(again)).toBe(true);
+});
+
+/** The packed streams of a PDF. */
+function streamsOf(pdf: Buffer): Buffer[] {
+  const text = pdf.toString('latin1');
+  return [...text.matchAll(/\/Length (\d+)\n\/Filter \/FlateDecode\n>>\nstream\n/g)].map(
+    (found) => {
+      const start = found.index + found[0].length;
+      return pdf.subarray(start, start + Number(found[1]));
+    },
+  );
+}
 
 test('a report is verified, with its log and without', async () => {
   const results = await verifyReport({

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../canonical-json.ts';
 import { exceptionsText } from '../recount/exceptions-text.ts';
 import type { Language } from './labels.ts';
+import { overviewTable } from './overview-table.ts';
 import { reportPdf } from './pdf/report-pdf.ts';
 import { pdfFonts } from './pdf/sheet.ts';
 import { statementPdf } from './pdf/statement-pdf.ts';
@@ -56,7 +57,9 @@ export async function reportFiles(
   const fonts = await pdfFonts();
   for (const language of languages) {
     const title = workbookTitle('report', report.campaign.name, language);
-    add(`report.${language}.xlsx`, await xlsxOf(tables, { language, title }));
+    const [, ...rest] = tables;
+    const sheets = [overviewTable(report, sha256, language), ...rest];
+    add(`report.${language}.xlsx`, await xlsxOf(sheets, { language, title }));
     add(`report.${language}.pdf`, await reportPdf(report, { fonts, language, sha256 }));
   }
   for (const brand of brands) {

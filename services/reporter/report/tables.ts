@@ -21,6 +21,8 @@ export interface Table {
   readonly title: (language: Language) => string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
+  /** Where rows and not columns are of a kind: that of each row's figures. */
+  readonly rowKinds?: readonly Column[];
 }
 
 const unitMeasures = ['placed', 'sold', 'cancelled', 'returned', 'net'] as const;

@@ -22,34 +22,52 @@ export async function xlsxOf(
   tables: readonly Table[],
   { language, title }: { readonly language: Language; readonly title: string },
 ): Promise<Uint8Array> {
-  const sheets = tables.map((table) => ({
-    name: table.title(language).slice(0, 31),
-    columns: table.columns.map((column) => ({
-      width: widthOf(column, table, language),
-      ...(formatOf(column) !== undefined && { numFmt: formatOf(column) as string }),
-    })),
-    rows: [
-      table.columns.map(({ key }) => columnTitle(key, language)),
-      ...table.rows.map((row) =>
-        row.map((cell, at) => sheetValue(cell, table.columns[at], row, { table, language })),
-      ),
-    ],
-    cells: new Map(table.columns.map((_, at) => [`0,${at}`, { style: header }])),
-    freezePane: { rows: 1, columns: 1 },
-    autoFilter: { range: `A1:${columnName(table.columns.length)}${table.rows.length + 1}` },
-    pageSetup: {
-      orientation: 'landscape' as const,
-      fitToPage: true,
-      fitToWidth: 1,
-      fitToHeight: 0,
-    },
-  }));
+  const sheets = tables.map((table) => sheetOf(table, language));
   const bytes = await writeXlsx({
     sheets,
     defaultFont: { name: language === 'zh' ? 'Microsoft YaHei' : 'Calibri', size: 11 },
     properties: { title, creator: 'Tally', created: fixedDate, modified: fixedDate },
   });
   return packAgain(bytes);
+}
+
+function sheetOf(table: Table, language: Language) {
+  const cells = new Map<string, { style: CellStyle }>();
+  table.columns.forEach((_, at) => void cells.set(`0,${at}`, { style: header }));
+  table.rowKinds?.forEach((kind, row) => {
+    const numFmt = formatOf(kind);
+    if (numFmt === undefined) return;
+    for (let at = 1; at < table.columns.length; at += 1) {
+      cells.set(`${row + 1},${at}`, { style: { numFmt } });
+    }
+  });
+  return {
+    name: table.title(language).slice(0, 31),
+    columns: table.columns.map((column) => {
+      const numFmt = formatOf(column);
+      return { width: widthOf(column, table, language), ...(numFmt !== undefined && { numFmt }) };
+    }),
+    rows: [
+      table.columns.map(({ key }) => columnTitle(key, language)),
+      ...table.rows.map((row, rowAt) =>
+        row.map((cell, at) => {
+          const kind = at > 0 ? table.rowKinds?.[rowAt] : undefined;
+          return sheetValue(cell, kind ?? table.columns[at], row, { table, language });
+        }),
+      ),
+    ],
+    cells,
+    freezePane: { rows: 1, columns: 1 },
+    ...(table.rowKinds === undefined && {
+      autoFilter: { range: `A1:${columnName(table.columns.length)}${table.rows.length + 1}` },
+    }),
+    pageSetup: {
+      orientation: 'landscape' as const,
+      fitToPage: true,
+      fitToWidth: 1,
+      fitToHeight: 0,
+    },
+  };
 }
 
 /** The library packs with the zlib of the machine, whose bytes differ from one to the next. */
@@ -90,6 +108,7 @@ function formatOf({ kind, currency }: Column): string | undefined {
 }
 
 function widthOf(column: Column, table: Table, language: Language): number {
+  if (table.rowKinds !== undefined) return column === table.columns[0] ? 34 : 22;
   const title = columnTitle(column.key, language);
   const longest = Math.max(
     ...table.rows

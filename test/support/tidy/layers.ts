@@ -41,6 +41,7 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   fastify: ['services/query-api', 'libs/telemetry/health-server.ts'],
   'fastify-type-provider-zod': ['services/query-api'],
   fflate: ['services/reporter'],
+  fontkit: ['services/reporter'],
   hucre: ['services/reporter'],
   ioredis: ['libs/store'],
   jose: ['services/query-api'],

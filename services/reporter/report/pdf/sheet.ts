@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
+import { create, type Font } from 'fontkit';
+import { assert } from '../../../../libs/base/assert.ts';
 import { type Language, word } from '../labels.ts';
+import { PortableDocument } from './portable-document.ts';
 
 export const colours = {
   ink: '#1b2733',
@@ -16,14 +18,16 @@ export const colours = {
 const margin = 46;
 const footerRoom = 46;
 
+/** The typeface of all PDFs, which has Latin and Chinese characters. Each document embeds only those
+ * that it shows. */
 export interface PdfFonts {
-  readonly regular: Buffer;
-  readonly bold: Buffer;
+  readonly regular: Font;
+  readonly bold: Font;
 }
 
 let fonts: Promise<PdfFonts> | undefined;
 
-/** The typeface of all PDFs, which has Latin and Chinese characters. */
+/** Reads the fonts once: that takes longer than to write a document. */
 export function pdfFonts(): Promise<PdfFonts> {
   fonts ??= readFonts();
   return fonts;
@@ -32,12 +36,18 @@ export function pdfFonts(): Promise<PdfFonts> {
 async function readFonts(): Promise<PdfFonts> {
   const require = createRequire(import.meta.url);
   const [regular, bold] = await Promise.all([
-    readFile(
+    readFont(
       require.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
     ),
-    readFile(require.resolve('@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf')),
+    readFont(require.resolve('@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf')),
   ]);
   return { regular, bold };
+}
+
+async function readFont(file: string): Promise<Font> {
+  const font = create(await readFile(file));
+  assert('layout' in font, 'the file holds one font');
+  return font;
 }
 
 export interface SheetOptions {
@@ -74,7 +84,7 @@ export class Sheet {
   constructor(options: SheetOptions) {
     this.options = options;
     this.language = options.language;
-    this.doc = new PDFDocument({
+    this.doc = new PortableDocument({
       size: 'A4',
       margins: { top: margin, bottom: 0, left: margin, right: margin },
       bufferPages: true,
@@ -88,8 +98,9 @@ export class Sheet {
         ModDate: options.date,
       },
     });
-    this.doc.registerFont('regular', options.fonts.regular);
-    this.doc.registerFont('bold', options.fonts.bold);
+    // The types of pdfkit do not say that it takes fonts that are read already.
+    this.doc.registerFont('regular', options.fonts.regular as unknown as Uint8Array);
+    this.doc.registerFont('bold', options.fonts.bold as unknown as Uint8Array);
     this.doc.on('data', (piece: Buffer) => this.pieces.push(piece));
     this.ended = new Promise((done) => this.doc.on('end', () => done()));
   }
