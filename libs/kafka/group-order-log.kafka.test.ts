@@ -80,7 +80,16 @@ async function writeBatch(topic: string, batch: Buffer): Promise<void> {
   const [partition] = cluster.findTopicPartitionMetadata(topic);
   const broker = await cluster.findBroker({ nodeId: partition?.leader ?? 0 });
   const finished = { memory, start: batchRoomBytes, end: memory.length };
-  await produce(broker, { topic, partition: 0, batch: finished });
+  // A broker that is busy may not know yet that it leads a new topic.
+  const isWritten = () =>
+    produce(broker, { topic, partition: 0, batch: finished }).then(
+      () => true,
+      (error: Error) => {
+        if (/not the leader/.test(error.message)) return false;
+        throw error;
+      },
+    );
+  await until(isWritten);
   await cluster.disconnect();
 }
 

@@ -166,7 +166,6 @@ redis.call('HINCRBY', shard, 'next', string.format('%.0f', tonumber(next) - tonu
       },
     ],
     noticedBy: [
-      'simulation',
       storeTest('a shard of another format or identity key, or another type, is left alone'),
     ],
   },
