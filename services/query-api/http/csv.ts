@@ -12,15 +12,25 @@ const csvType = 'text/csv; charset=utf-8; header=present';
  * trail before it leaves.
  */
 export function offerCsv(server: FastifyInstance, audit: AuditSink): void {
-  server.addHook('onSend', async (request, reply, payload) => {
-    if (!isTableAsked(request, reply)) return payload;
-    await noteExport(audit, request);
-    const answer = parseExactJson(String(payload)) as Readonly<Record<string, unknown>>;
-    reply.removeHeader('etag').removeHeader('content-length');
-    reply.header('vary', 'accept').type(csvType);
-    reply.header('content-disposition', `attachment; filename="${fileName(request)}"`);
-    return csvOf(answer);
+  // By callback, so that answers that are no tables, which are nearly all, don't wait for a promise.
+  server.addHook('onSend', (request, reply, payload, done) => {
+    if (!isTableAsked(request, reply)) return done(null, payload);
+    tableOf(audit, request, reply, String(payload)).then((table) => done(null, table), done);
   });
+}
+
+async function tableOf(
+  audit: AuditSink,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  text: string,
+): Promise<string> {
+  await noteExport(audit, request);
+  const answer = parseExactJson(text) as Readonly<Record<string, unknown>>;
+  reply.removeHeader('etag').removeHeader('content-length');
+  reply.header('vary', 'accept').type(csvType);
+  reply.header('content-disposition', `attachment; filename="${fileName(request)}"`);
+  return csvOf(answer);
 }
 
 async function noteExport(audit: AuditSink, request: FastifyRequest): Promise<void> {

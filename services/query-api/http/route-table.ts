@@ -32,8 +32,9 @@ export function watchRoutes(app: FastifyInstance): readonly KnownRoute[] {
     routes.push({ url: route.url, methods, pattern, action, brandIn: brandIn(route) });
   });
   // What fits no route is answered before anything of it is read, whatever its method makes of a body.
-  app.addHook('onRequest', async (request, reply) => {
-    return request.is404 ? refuse(routes, request, reply) : undefined;
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) refuse(routes, request, reply);
+    else done();
   });
   app.setNotFoundHandler((request, reply) => refuse(routes, request, reply));
   return routes;
