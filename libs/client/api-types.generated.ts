@@ -7,11 +7,11 @@ export interface Paths {
      */
     get: {
       parameters: {
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -45,11 +45,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -60,8 +60,8 @@ export interface Paths {
               definitionVersion: number;
               status: 'scheduled' | 'live' | 'ended' | 'closed';
               changedAt: string;
-              changedBy?: string;
-              reason?: string;
+              changedBy?: undefined | string;
+              reason?: undefined | string;
               definition: CampaignDefinition;
             };
           };
@@ -79,15 +79,15 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * The `ETag` of the version that is replaced.
            */
-          'If-Match'?: string;
+          'If-Match'?: undefined | string;
           /**
            * `*` for a new campaign, in place of `If-Match`.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -98,8 +98,8 @@ export interface Paths {
               definitionVersion: number;
               status: 'scheduled' | 'live' | 'ended' | 'closed';
               changedAt: string;
-              changedBy?: string;
-              reason?: string;
+              changedBy?: undefined | string;
+              reason?: undefined | string;
               definition: CampaignDefinition;
             };
           };
@@ -111,8 +111,8 @@ export interface Paths {
               definitionVersion: number;
               status: 'scheduled' | 'live' | 'ended' | 'closed';
               changedAt: string;
-              changedBy?: string;
-              reason?: string;
+              changedBy?: undefined | string;
+              reason?: undefined | string;
               definition: CampaignDefinition;
             };
           };
@@ -134,7 +134,7 @@ export interface Paths {
               timeZone: string;
               start: string;
               end: string;
-              returnWindowDays?: number;
+              returnWindowDays?: undefined | number;
               currency: string;
               categories: {
                 [k: string]: {
@@ -149,58 +149,58 @@ export interface Paths {
                 {
                   id: string;
                   name: string;
-                  origin?: string;
-                  homeGrown?: boolean;
-                  target?: {
-                    units?: number;
-                    amount?: number;
+                  origin?: undefined | string;
+                  homeGrown?: undefined | boolean;
+                  target?: undefined | {
+                    units?: undefined | number;
+                    amount?: undefined | number;
                   };
-                  baseline?: {
+                  baseline?: undefined | {
                     unitsPerDay: number;
                   };
-                  returnNorm?: number;
+                  returnNorm?: undefined | number;
                 },
                 ...{
                   id: string;
                   name: string;
-                  origin?: string;
-                  homeGrown?: boolean;
-                  target?: {
-                    units?: number;
-                    amount?: number;
+                  origin?: undefined | string;
+                  homeGrown?: undefined | boolean;
+                  target?: undefined | {
+                    units?: undefined | number;
+                    amount?: undefined | number;
                   };
-                  baseline?: {
+                  baseline?: undefined | {
                     unitsPerDay: number;
                   };
-                  returnNorm?: number;
+                  returnNorm?: undefined | number;
                 }[]
               ];
               /**
                * @minItems 0
                * @maxItems 100
                */
-              groups?: {
+              groups?: undefined | {
                 id: string;
                 name: string;
                 where: {
-                  homeGrown?: boolean;
-                  origin?: string;
+                  homeGrown?: undefined | boolean;
+                  origin?: undefined | string;
                   /**
                    * @minItems 1
                    * @maxItems 2000
                    */
-                  brands?: [string, ...string[]];
+                  brands?: undefined | [string, ...string[]];
                 };
-                target?: {
-                  units?: number;
-                  amount?: number;
+                target?: undefined | {
+                  units?: undefined | number;
+                  amount?: undefined | number;
                 };
               }[];
               /**
                * @minItems 0
                * @maxItems 5000
                */
-              promotions?: {
+              promotions?: undefined | {
                 id: string;
                 brandId: string;
                 channel: string;
@@ -211,22 +211,22 @@ export interface Paths {
                * @minItems 0
                * @maxItems 5000
                */
-              heldListings?: {
+              heldListings?: undefined | {
                 listingId: string;
                 reason: string;
-                from?: string | null;
+                from?: undefined | string | null;
               }[];
-              target?: {
-                units?: number;
-                amount?: number;
+              target?: undefined | {
+                units?: undefined | number;
+                amount?: undefined | number;
               };
-              pacing?: {
-                referenceCampaign?: string;
+              pacing?: undefined | {
+                referenceCampaign?: undefined | string;
                 /**
                  * @minItems 1
                  * @maxItems 2000
                  */
-                curve?: [
+                curve?: undefined | [
                   {
                     hours: number;
                     share: number;
@@ -237,30 +237,30 @@ export interface Paths {
                   }[]
                 ];
               };
-              baseline?: {
+              baseline?: undefined | {
                 days: number;
               };
-              returns?: {
-                minimumUnits?: number;
-                confidencePercent?: 95 | 97.5 | 99 | 99.5 | 99.9;
+              returns?: undefined | {
+                minimumUnits?: undefined | number;
+                confidencePercent?: undefined | 95 | 97.5 | 99 | 99.5 | 99.9;
               };
-              signals?: {
+              signals?: undefined | {
                 /**
                  * @minItems 0
                  * @maxItems 1000
                  */
-                milestones?: {
+                milestones?: undefined | {
                   units: number;
-                  brandId?: string;
-                  groupId?: string;
+                  brandId?: undefined | string;
+                  groupId?: undefined | string;
                 }[];
-                silence?: {
-                  minutes?: number;
-                  minimumExpectedUnits?: number;
+                silence?: undefined | {
+                  minutes?: undefined | number;
+                  minimumExpectedUnits?: undefined | number;
                 };
-                returnSpikes?: boolean;
-                freshnessSecondsMax?: number;
-                halts?: boolean;
+                returnSpikes?: undefined | boolean;
+                freshnessSecondsMax?: undefined | number;
+                halts?: undefined | boolean;
               };
             };
           };
@@ -293,8 +293,8 @@ export interface Paths {
               definitionVersion: number;
               status: 'scheduled' | 'live' | 'ended' | 'closed';
               changedAt: string;
-              changedBy?: string;
-              reason?: string;
+              changedBy?: undefined | string;
+              reason?: undefined | string;
               definition: CampaignDefinition;
             };
           };
@@ -310,7 +310,7 @@ export interface Paths {
             /**
              * Local time of the campaign from which on it is held; null = all sales.
              */
-            from?: string | null;
+            from?: undefined | string | null;
           };
         };
       };
@@ -341,8 +341,8 @@ export interface Paths {
               definitionVersion: number;
               status: 'scheduled' | 'live' | 'ended' | 'closed';
               changedAt: string;
-              changedBy?: string;
-              reason?: string;
+              changedBy?: undefined | string;
+              reason?: undefined | string;
               definition: CampaignDefinition;
             };
           };
@@ -355,7 +355,7 @@ export interface Paths {
              * Why, in a sentence; it stays in the history.
              */
             reason: string;
-            from?: null;
+            from?: undefined | null;
           };
         };
       };
@@ -373,11 +373,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -413,11 +413,11 @@ export interface Paths {
            */
           version: number;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -428,8 +428,8 @@ export interface Paths {
               definitionVersion: number;
               status: 'scheduled' | 'live' | 'ended' | 'closed';
               changedAt: string;
-              changedBy?: string;
-              reason?: string;
+              changedBy?: undefined | string;
+              reason?: undefined | string;
               definition: CampaignDefinition;
             };
           };
@@ -455,11 +455,11 @@ export interface Paths {
           /**
            * The clock: when things happened, or when their order was paid.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
           /**
            * Whether figures without the partitions that can not be read are wanted too.
            */
-          allowPartial?: boolean;
+          allowPartial?: undefined | boolean;
         };
         path: {
           /**
@@ -467,11 +467,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -503,7 +503,7 @@ export interface Paths {
               /**
                * Partitions whose figures are missing; only where partial is true.
                */
-              missingPartitions?: number[];
+              missingPartitions?: undefined | number[];
               from: number;
               to: number;
               /**
@@ -520,8 +520,8 @@ export interface Paths {
                   'window' | 'category' | 'brand' | 'heldListing' | 'group' | 'promotion' | 'field';
                 id: string;
                 what: 'added' | 'removed' | 'changed';
-                before?: unknown;
-                after?: unknown;
+                before?: undefined | unknown;
+                after?: undefined | unknown;
               }[];
               totals: {
                 /**
@@ -772,27 +772,27 @@ export interface Paths {
      */
     get: {
       parameters: {
-        query?: {
+        query?: undefined | {
           /**
            * The clock: when things happened, or when their order was paid.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
           /**
            * Only the holds of this listing.
            */
-          listing?: string;
+          listing?: undefined | string;
           /**
            * Whether figures without the partitions that can not be read are wanted too.
            */
-          allowPartial?: boolean;
+          allowPartial?: undefined | boolean;
           /**
            * Where a page begins, from the Link header of the page before.
            */
-          cursor?: string;
+          cursor?: undefined | string;
           /**
            * Steps of a page, the newest first.
            */
-          limit?: number;
+          limit?: undefined | number;
         };
         path: {
           /**
@@ -800,11 +800,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -836,7 +836,7 @@ export interface Paths {
               /**
                * Partitions whose figures are missing; only where partial is true.
                */
-              missingPartitions?: number[];
+              missingPartitions?: undefined | number[];
               steps: {
                 version: number;
                 changedAt: string;
@@ -870,39 +870,39 @@ export interface Paths {
      */
     get: {
       parameters: {
-        query?: {
+        query?: undefined | {
           /**
            * The clock: when things happened, or when their order was paid.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
           /**
            * Only this category of the definition.
            */
-          category?: string;
+          category?: undefined | string;
           /**
            * Only from this instant on; the campaign's start where it is earlier.
            */
-          from?: string;
+          from?: undefined | string;
           /**
            * Only before this instant; the campaign's end where it is later.
            */
-          to?: string;
+          to?: undefined | string;
           /**
            * Whether figures without the partitions that can not be read are wanted too.
            */
-          allowPartial?: boolean;
+          allowPartial?: undefined | boolean;
           /**
            * An older version of the definition, under which the answer is given.
            */
-          definitionVersion?: number;
+          definitionVersion?: undefined | number;
           /**
            * Only the brands of this group.
            */
-          group?: string;
+          group?: undefined | string;
           /**
            * Only this brand.
            */
-          brand?: string;
+          brand?: undefined | string;
         };
         path: {
           /**
@@ -910,11 +910,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -946,7 +946,7 @@ export interface Paths {
               /**
                * Partitions whose figures are missing; only where partial is true.
                */
-              missingPartitions?: number[];
+              missingPartitions?: undefined | number[];
               totals: Totals;
               groups: {
                 /**
@@ -976,55 +976,55 @@ export interface Paths {
      */
     get: {
       parameters: {
-        query?: {
+        query?: undefined | {
           /**
            * The clock: when things happened, or when their order was paid.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
           /**
            * Only this category of the definition.
            */
-          category?: string;
+          category?: undefined | string;
           /**
            * Only from this instant on; the campaign's start where it is earlier.
            */
-          from?: string;
+          from?: undefined | string;
           /**
            * Only before this instant; the campaign's end where it is later.
            */
-          to?: string;
+          to?: undefined | string;
           /**
            * Whether figures without the partitions that can not be read are wanted too.
            */
-          allowPartial?: boolean;
+          allowPartial?: undefined | boolean;
           /**
            * An older version of the definition, under which the answer is given.
            */
-          definitionVersion?: number;
+          definitionVersion?: undefined | number;
           /**
            * Only the brands of this group.
            */
-          group?: string;
+          group?: undefined | string;
           /**
            * Only this brand.
            */
-          brand?: string;
+          brand?: undefined | string;
           /**
            * Length of a point; hours and days are those of the campaign's zone.
            */
-          grain?: '15m' | 'hour' | 'day';
+          grain?: undefined | '15m' | 'hour' | 'day';
           /**
            * What orders the rows, best first.
            */
-          rankBy?: 'netUnits' | 'soldUnits' | 'netAmount';
+          rankBy?: undefined | 'netUnits' | 'soldUnits' | 'netAmount';
           /**
            * Where a page begins, from the Link header of the page before.
            */
-          cursor?: string;
+          cursor?: undefined | string;
           /**
            * Points of a page.
            */
-          limit?: number;
+          limit?: undefined | number;
         };
         path: {
           /**
@@ -1032,11 +1032,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -1068,7 +1068,7 @@ export interface Paths {
               /**
                * Partitions whose figures are missing; only where partial is true.
                */
-              missingPartitions?: number[];
+              missingPartitions?: undefined | number[];
               rankBy: string;
               unit: string;
               points: {
@@ -1099,43 +1099,43 @@ export interface Paths {
      */
     get: {
       parameters: {
-        query?: {
+        query?: undefined | {
           /**
            * The clock: when things happened, or when their order was paid.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
           /**
            * Only this category of the definition.
            */
-          category?: string;
+          category?: undefined | string;
           /**
            * Only from this instant on; the campaign's start where it is earlier.
            */
-          from?: string;
+          from?: undefined | string;
           /**
            * Only before this instant; the campaign's end where it is later.
            */
-          to?: string;
+          to?: undefined | string;
           /**
            * Whether figures without the partitions that can not be read are wanted too.
            */
-          allowPartial?: boolean;
+          allowPartial?: undefined | boolean;
           /**
            * An older version of the definition, under which the answer is given.
            */
-          definitionVersion?: number;
+          definitionVersion?: undefined | number;
           /**
            * Only the brands of this group.
            */
-          group?: string;
+          group?: undefined | string;
           /**
            * Only this brand.
            */
-          brand?: string;
+          brand?: undefined | string;
           /**
            * Length of a point; hours and days are those of the campaign's zone.
            */
-          grain?: '15m' | 'hour' | 'day';
+          grain?: undefined | '15m' | 'hour' | 'day';
           /**
            * Adds this figure to each point as `value`.
            */
@@ -1156,15 +1156,15 @@ export interface Paths {
           /**
            * Another campaign, shown beside it at the same time since its start.
            */
-          compare?: string;
+          compare?: undefined | string;
           /**
            * Where a page begins, from the Link header of the page before.
            */
-          cursor?: string;
+          cursor?: undefined | string;
           /**
            * Points of a page.
            */
-          limit?: number;
+          limit?: undefined | number;
         };
         path: {
           /**
@@ -1172,11 +1172,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -1208,12 +1208,12 @@ export interface Paths {
               /**
                * Partitions whose figures are missing; only where partial is true.
                */
-              missingPartitions?: number[];
-              measure?: string;
+              missingPartitions?: undefined | number[];
+              measure?: undefined | string;
               /**
                * Unit or currency of the measure.
                */
-              unit?: string;
+              unit?: undefined | string;
               points: {
                 /**
                  * Paid (order, brand) pairs.
@@ -1230,12 +1230,12 @@ export interface Paths {
                 /**
                  * The measure that was asked for, in the first unit or currency.
                  */
-                value?: number | null;
+                value?: undefined | number | null;
               }[];
               /**
                * Point by point, the other campaign as long after its own start.
                */
-              comparison?: {
+              comparison?: undefined | {
                 campaignId: string;
                 definitionVersion: number;
                 points: {
@@ -1254,7 +1254,7 @@ export interface Paths {
                   /**
                    * The measure that was asked for, in the first unit or currency.
                    */
-                  value?: number | null;
+                  value?: undefined | number | null;
                 }[];
               };
             };
@@ -1269,47 +1269,47 @@ export interface Paths {
      */
     get: {
       parameters: {
-        query?: {
+        query?: undefined | {
           /**
            * The clock: when things happened, or when their order was paid.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
           /**
            * Only this category of the definition.
            */
-          category?: string;
+          category?: undefined | string;
           /**
            * Only from this instant on; the campaign's start where it is earlier.
            */
-          from?: string;
+          from?: undefined | string;
           /**
            * Only before this instant; the campaign's end where it is later.
            */
-          to?: string;
+          to?: undefined | string;
           /**
            * Whether figures without the partitions that can not be read are wanted too.
            */
-          allowPartial?: boolean;
+          allowPartial?: undefined | boolean;
           /**
            * An older version of the definition, under which the answer is given.
            */
-          definitionVersion?: number;
+          definitionVersion?: undefined | number;
           /**
            * Only the brands of this group.
            */
-          group?: string;
+          group?: undefined | string;
           /**
            * What orders the rows, best first.
            */
-          rankBy?: 'netUnits' | 'soldUnits' | 'netAmount';
+          rankBy?: undefined | 'netUnits' | 'soldUnits' | 'netAmount';
           /**
            * Where a page begins, from the Link header of the page before.
            */
-          cursor?: string;
+          cursor?: undefined | string;
           /**
            * Rows of a page.
            */
-          limit?: number;
+          limit?: undefined | number;
         };
         path: {
           /**
@@ -1317,11 +1317,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -1353,7 +1353,7 @@ export interface Paths {
               /**
                * Partitions whose figures are missing; only where partial is true.
                */
-              missingPartitions?: number[];
+              missingPartitions?: undefined | number[];
               brands: {
                 /**
                  * Paid (order, brand) pairs.
@@ -1382,31 +1382,31 @@ export interface Paths {
      */
     get: {
       parameters: {
-        query?: {
+        query?: undefined | {
           /**
            * The clock: when things happened, or when their order was paid.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
           /**
            * Only this category of the definition.
            */
-          category?: string;
+          category?: undefined | string;
           /**
            * Only from this instant on; the campaign's start where it is earlier.
            */
-          from?: string;
+          from?: undefined | string;
           /**
            * Only before this instant; the campaign's end where it is later.
            */
-          to?: string;
+          to?: undefined | string;
           /**
            * Whether figures without the partitions that can not be read are wanted too.
            */
-          allowPartial?: boolean;
+          allowPartial?: undefined | boolean;
           /**
            * An older version of the definition, under which the answer is given.
            */
-          definitionVersion?: number;
+          definitionVersion?: undefined | number;
         };
         path: {
           /**
@@ -1418,11 +1418,11 @@ export interface Paths {
            */
           brandId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -1454,7 +1454,7 @@ export interface Paths {
               /**
                * Partitions whose figures are missing; only where partial is true.
                */
-              missingPartitions?: number[];
+              missingPartitions?: undefined | number[];
               brand: {
                 /**
                  * Paid (order, brand) pairs.
@@ -1486,43 +1486,43 @@ export interface Paths {
      */
     get: {
       parameters: {
-        query?: {
+        query?: undefined | {
           /**
            * The clock: when things happened, or when their order was paid.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
           /**
            * Only this category of the definition.
            */
-          category?: string;
+          category?: undefined | string;
           /**
            * Only from this instant on; the campaign's start where it is earlier.
            */
-          from?: string;
+          from?: undefined | string;
           /**
            * Only before this instant; the campaign's end where it is later.
            */
-          to?: string;
+          to?: undefined | string;
           /**
            * Whether figures without the partitions that can not be read are wanted too.
            */
-          allowPartial?: boolean;
+          allowPartial?: undefined | boolean;
           /**
            * An older version of the definition, under which the answer is given.
            */
-          definitionVersion?: number;
+          definitionVersion?: undefined | number;
           /**
            * What orders the rows, best first.
            */
-          rankBy?: 'netUnits' | 'soldUnits' | 'netAmount';
+          rankBy?: undefined | 'netUnits' | 'soldUnits' | 'netAmount';
           /**
            * Where a page begins, from the Link header of the page before.
            */
-          cursor?: string;
+          cursor?: undefined | string;
           /**
            * Rows of a page.
            */
-          limit?: number;
+          limit?: undefined | number;
         };
         path: {
           /**
@@ -1534,11 +1534,11 @@ export interface Paths {
            */
           brandId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -1570,7 +1570,7 @@ export interface Paths {
               /**
                * Partitions whose figures are missing; only where partial is true.
                */
-              missingPartitions?: number[];
+              missingPartitions?: undefined | number[];
               listings: {
                 /**
                  * Paid (order, brand) pairs.
@@ -1601,31 +1601,31 @@ export interface Paths {
      */
     get: {
       parameters: {
-        query?: {
+        query?: undefined | {
           /**
            * The clock: when things happened, or when their order was paid.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
           /**
            * Only the brands of this group.
            */
-          group?: string;
+          group?: undefined | string;
           /**
            * Only this brand.
            */
-          brand?: string;
+          brand?: undefined | string;
           /**
            * Whether figures without the partitions that can not be read are wanted too.
            */
-          allowPartial?: boolean;
+          allowPartial?: undefined | boolean;
           /**
            * An older version of the definition, under which the answer is given.
            */
-          definitionVersion?: number;
+          definitionVersion?: undefined | number;
           /**
            * In what it is measured; targets of units or of amount go with it.
            */
-          measure?: 'netUnits' | 'soldUnits' | 'netAmount';
+          measure?: undefined | 'netUnits' | 'soldUnits' | 'netAmount';
         };
         path: {
           /**
@@ -1633,11 +1633,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -1669,7 +1669,7 @@ export interface Paths {
               /**
                * Partitions whose figures are missing; only where partial is true.
                */
-              missingPartitions?: number[];
+              missingPartitions?: undefined | number[];
               measure: 'netUnits' | 'soldUnits' | 'netAmount';
               /**
                * Unit, or currency of minor units, of the measure.
@@ -1728,7 +1728,7 @@ export interface Paths {
                 state: 'scheduled' | 'running' | 'reached' | 'ended';
                 paceCurve: {
                   kind: 'reference' | 'given' | 'straight';
-                  campaignId?: string;
+                  campaignId?: undefined | string;
                 };
               } | null;
               groups: {
@@ -1780,7 +1780,7 @@ export interface Paths {
                 state: 'scheduled' | 'running' | 'reached' | 'ended';
                 paceCurve: {
                   kind: 'reference' | 'given' | 'straight';
-                  campaignId?: string;
+                  campaignId?: undefined | string;
                 };
               }[];
               brands: {
@@ -1832,7 +1832,7 @@ export interface Paths {
                 state: 'scheduled' | 'running' | 'reached' | 'ended';
                 paceCurve: {
                   kind: 'reference' | 'given' | 'straight';
-                  campaignId?: string;
+                  campaignId?: undefined | string;
                 };
               }[];
             };
@@ -1847,27 +1847,27 @@ export interface Paths {
      */
     get: {
       parameters: {
-        query?: {
+        query?: undefined | {
           /**
            * The clock: when things happened, or when their order was paid.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
           /**
            * Only the brands of this group.
            */
-          group?: string;
+          group?: undefined | string;
           /**
            * Only this brand.
            */
-          brand?: string;
+          brand?: undefined | string;
           /**
            * Whether figures without the partitions that can not be read are wanted too.
            */
-          allowPartial?: boolean;
+          allowPartial?: undefined | boolean;
           /**
            * An older version of the definition, under which the answer is given.
            */
-          definitionVersion?: number;
+          definitionVersion?: undefined | number;
         };
         path: {
           /**
@@ -1875,11 +1875,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -1911,7 +1911,7 @@ export interface Paths {
               /**
                * Partitions whose figures are missing; only where partial is true.
                */
-              missingPartitions?: number[];
+              missingPartitions?: undefined | number[];
               label: 'uplift vs baseline';
               unit: string;
               until: string;
@@ -1986,27 +1986,27 @@ export interface Paths {
      */
     get: {
       parameters: {
-        query?: {
+        query?: undefined | {
           /**
            * The clock: when things happened, or when their order was paid.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
           /**
            * Only the brands of this group.
            */
-          group?: string;
+          group?: undefined | string;
           /**
            * Only this brand.
            */
-          brand?: string;
+          brand?: undefined | string;
           /**
            * Whether figures without the partitions that can not be read are wanted too.
            */
-          allowPartial?: boolean;
+          allowPartial?: undefined | boolean;
           /**
            * An older version of the definition, under which the answer is given.
            */
-          definitionVersion?: number;
+          definitionVersion?: undefined | number;
         };
         path: {
           /**
@@ -2014,11 +2014,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -2050,7 +2050,7 @@ export interface Paths {
               /**
                * Partitions whose figures are missing; only where partial is true.
                */
-              missingPartitions?: number[];
+              missingPartitions?: undefined | number[];
               unit: string;
               until: string;
               promotions: {
@@ -2135,47 +2135,47 @@ export interface Paths {
      */
     get: {
       parameters: {
-        query?: {
+        query?: undefined | {
           /**
            * The clock: rates are of the cohort clock alone.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
           /**
            * Only this category of the definition.
            */
-          category?: string;
+          category?: undefined | string;
           /**
            * Only from this instant on; the campaign's start where it is earlier.
            */
-          from?: string;
+          from?: undefined | string;
           /**
            * Only before this instant; the campaign's end where it is later.
            */
-          to?: string;
+          to?: undefined | string;
           /**
            * Whether figures without the partitions that can not be read are wanted too.
            */
-          allowPartial?: boolean;
+          allowPartial?: undefined | boolean;
           /**
            * An older version of the definition, under which the answer is given.
            */
-          definitionVersion?: number;
+          definitionVersion?: undefined | number;
           /**
            * Only the brands of this group.
            */
-          group?: string;
+          group?: undefined | string;
           /**
            * Only this brand.
            */
-          brand?: string;
+          brand?: undefined | string;
           /**
            * Where a page begins, from the Link header of the page before.
            */
-          cursor?: string;
+          cursor?: undefined | string;
           /**
            * Listings of a page.
            */
-          limit?: number;
+          limit?: undefined | number;
         };
         path: {
           /**
@@ -2183,11 +2183,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -2219,7 +2219,7 @@ export interface Paths {
               /**
                * Partitions whose figures are missing; only where partial is true.
                */
-              missingPartitions?: number[];
+              missingPartitions?: undefined | number[];
               returnWindowDays: number;
               /**
                * How far the log is known; maturity goes by it.
@@ -2363,11 +2363,11 @@ export interface Paths {
      */
     get: {
       parameters: {
-        query?: {
+        query?: undefined | {
           /**
            * The clock: when things happened, or when their order was paid.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
         };
         path: {
           /**
@@ -2375,11 +2375,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * An `ETag` of before; 304 where nothing has changed.
            */
-          'If-None-Match'?: string;
+          'If-None-Match'?: undefined | string;
         };
       };
       responses: {
@@ -2411,7 +2411,7 @@ export interface Paths {
               /**
                * Partitions whose figures are missing; only where partial is true.
                */
-              missingPartitions?: number[];
+              missingPartitions?: undefined | number[];
               partitions: {
                 partition: number;
                 startOffset: number | null;
@@ -2430,7 +2430,7 @@ export interface Paths {
                 /**
                  * Offsets given up for good: the first, and one past the last.
                  */
-                lost?: {
+                lost?: undefined | {
                   from: number;
                   to: number;
                 }[];
@@ -2440,7 +2440,7 @@ export interface Paths {
                 /**
                  * Why it is unreadable.
                  */
-                reason?: string;
+                reason?: undefined | string;
               }[];
             };
           };
@@ -2454,19 +2454,19 @@ export interface Paths {
      */
     get: {
       parameters: {
-        query?: {
+        query?: undefined | {
           /**
            * The clock: when things happened, or when their order was paid.
            */
-          basis?: 'activity' | 'cohort';
+          basis?: undefined | 'activity' | 'cohort';
           /**
            * Only this brand.
            */
-          brand?: string;
+          brand?: undefined | string;
           /**
            * Whether figures without the partitions that can not be read are wanted too.
            */
-          allowPartial?: boolean;
+          allowPartial?: undefined | boolean;
         };
         path: {
           /**
@@ -2474,11 +2474,11 @@ export interface Paths {
            */
           campaignId: string;
         };
-        header?: {
+        header?: undefined | {
           /**
            * The `id` of the last event that was seen.
            */
-          'Last-Event-ID'?: string;
+          'Last-Event-ID'?: undefined | string;
         };
       };
       responses: {
@@ -2515,30 +2515,30 @@ export interface CampaignDefinition {
     {
       id: string;
       name: string;
-      origin?: string;
+      origin?: undefined | string;
       homeGrown: boolean;
-      target?: {
-        units?: number;
-        amount?: number;
+      target?: undefined | {
+        units?: undefined | number;
+        amount?: undefined | number;
       };
-      baseline?: {
+      baseline?: undefined | {
         unitsPerDay: number;
       };
-      returnNorm?: number;
+      returnNorm?: undefined | number;
     },
     ...{
       id: string;
       name: string;
-      origin?: string;
+      origin?: undefined | string;
       homeGrown: boolean;
-      target?: {
-        units?: number;
-        amount?: number;
+      target?: undefined | {
+        units?: undefined | number;
+        amount?: undefined | number;
       };
-      baseline?: {
+      baseline?: undefined | {
         unitsPerDay: number;
       };
-      returnNorm?: number;
+      returnNorm?: undefined | number;
     }[]
   ];
   /**
@@ -2549,17 +2549,17 @@ export interface CampaignDefinition {
     id: string;
     name: string;
     where: {
-      homeGrown?: boolean;
-      origin?: string;
+      homeGrown?: undefined | boolean;
+      origin?: undefined | string;
       /**
        * @minItems 1
        * @maxItems 2000
        */
-      brands?: [string, ...string[]];
+      brands?: undefined | [string, ...string[]];
     };
-    target?: {
-      units?: number;
-      amount?: number;
+    target?: undefined | {
+      units?: undefined | number;
+      amount?: undefined | number;
     };
   }[];
   /**
@@ -2582,17 +2582,17 @@ export interface CampaignDefinition {
     reason: string;
     from: string | null;
   }[];
-  target?: {
-    units?: number;
-    amount?: number;
+  target?: undefined | {
+    units?: undefined | number;
+    amount?: undefined | number;
   };
-  pacing?: {
-    referenceCampaign?: string;
+  pacing?: undefined | {
+    referenceCampaign?: undefined | string;
     /**
      * @minItems 1
      * @maxItems 2000
      */
-    curve?: [
+    curve?: undefined | [
       {
         hours: number;
         share: number;
@@ -2603,29 +2603,29 @@ export interface CampaignDefinition {
       }[]
     ];
   };
-  baseline?: {
+  baseline?: undefined | {
     days: number;
   };
-  returns?: {
+  returns?: undefined | {
     minimumUnits: number;
     confidencePercent: 95 | 97.5 | 99 | 99.5 | 99.9;
   };
-  signals?: {
+  signals?: undefined | {
     /**
      * @minItems 0
      * @maxItems 1000
      */
     milestones: {
       units: number;
-      brandId?: string;
-      groupId?: string;
+      brandId?: undefined | string;
+      groupId?: undefined | string;
     }[];
-    silence?: {
+    silence?: undefined | {
       minutes: number;
       minimumExpectedUnits: number;
     };
     returnSpikes: boolean;
-    freshnessSecondsMax?: number;
+    freshnessSecondsMax?: undefined | number;
     halts: boolean;
   };
 }

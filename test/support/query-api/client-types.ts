@@ -40,8 +40,9 @@ export async function clientTypes({ paths, components }: Described): Promise<str
     additionalProperties: false,
     style: { singleQuote: true, printWidth: 100 },
   });
-  // Statuses are numbers where a client looks for them.
-  return code.replace(/'(\d{3})': \{/g, '$1: {');
+  // Statuses are numbers where a client looks for them. What may be left out may be undefined, too:
+  // JSON leaves it out.
+  return code.replace(/'(\d{3})': \{/g, '$1: {').replace(/\?: /g, '?: undefined | ');
 }
 
 /** An object of which every member is there. */
