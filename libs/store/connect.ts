@@ -102,6 +102,17 @@ function open(target: RedisTarget, common: ReturnType<typeof commonOptions>): Re
   }
 }
 
+/** Calls back whenever a server that was connected, or any one of a Cluster, is connected again. */
+export function onReconnect(connection: RedisConnection, call: () => void): void {
+  if (connection instanceof Redis) {
+    connection.on('ready', call);
+    return;
+  }
+  const listen = (node: Redis): void => void node.on('ready', call);
+  for (const node of connection.nodes('all')) listen(node);
+  connection.on('+node', listen);
+}
+
 /** Waits until a connection is ready to take commands. */
 export async function untilReady(connection: RedisConnection, signal: AbortSignal): Promise<void> {
   if (connection.status === 'ready') return;

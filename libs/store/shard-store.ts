@@ -213,6 +213,12 @@ export class ShardStore {
     return runs.every(({ count }, i) => (lengths[i] as number) >= count * identityBytes);
   }
 
+  /** The epoch of a shard as it is stored; null where there is none. Claims nothing. */
+  async epoch(partition: number): Promise<string | null> {
+    const [epoch] = await this.#options.connection.hmget(this.#keysOf(partition).shard, 'epoch');
+    return epoch ?? null;
+  }
+
   async #isAt(claim: Claim, meta: ShardMeta): Promise<boolean> {
     const [epoch, next] = await this.#options.connection.hmget(claim.keys.shard, 'epoch', 'next');
     return epoch === claim.epoch && next === String(meta.next);

@@ -8,7 +8,7 @@ import { deriveIdentityKey } from '../../libs/fold/identity-key.ts';
 import { SeriesTable } from '../../libs/fold/series-table.ts';
 import type { DeadLetterSender } from '../../libs/kafka/dead-letters.ts';
 import type { OrderLog } from '../../libs/kafka/order-log.ts';
-import { assertSuitable, connectRedis, untilReady } from '../../libs/store/connect.ts';
+import { assertSuitable, connectRedis, onReconnect, untilReady } from '../../libs/store/connect.ts';
 import { writeOwnerNote } from '../../libs/store/owner-note.ts';
 import { ShardStore } from '../../libs/store/shard-store.ts';
 import type { Health } from '../../libs/telemetry/health.ts';
@@ -53,7 +53,7 @@ export function aggregator(options: AggregatorOptions): Part {
       const partitionCount = await untilCounted(options, signal);
       if (partitionCount === undefined) return;
       const pipeline = buildPipeline(options, redis, partitionCount);
-      redis.on('ready', () => pipeline.verifyAll());
+      onReconnect(redis, () => pipeline.reloadAll());
       const reporting = reportAlarms(options, redis, pipeline).run(signal);
       await pipeline.run(orderLog, settings.VERIFY_EVERY, signal);
       await reporting;

@@ -191,6 +191,18 @@ describe('an owner', () => {
   });
 });
 
+test('a shard is loaded again after Redis was away, though it is where it was left', async () => {
+  const heard: Heard = { asked: [], said: [] };
+  const pipeline = new Pipeline(partsOf({}, heard));
+  onTestFinished(() => pipeline.revoked([0]));
+  pipeline.assigned([0]);
+  await until(() => heard.asked.includes('start 0 at 0'));
+  pipeline.reloadAll();
+  expect(heard.said).toContain('doubts {"reason":"reconnected"}');
+  await until(() => heard.asked.filter((line) => line === 'start 0 at 0').length === 2);
+  expect(heard.said.filter((line) => line.startsWith('claims'))).toHaveLength(2);
+});
+
 test('more partitions than before are counted and said', () => {
   const heard: Heard = { asked: [], said: [] };
   new Pipeline(partsOf({}, heard)).partitionsAdded(4, 6);

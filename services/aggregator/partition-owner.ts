@@ -17,6 +17,7 @@ import type { OwnerMode, OwnerParts, OwnerStatus } from './owner-parts.ts';
 import { sayDoubt, sayHalt } from './owner-says.ts';
 import { Room } from './room.ts';
 import { doubtReason, takeOver } from './take-over.ts';
+import { whileHalted } from './while-halted.ts';
 
 /** Owns one partition from its assignment to its revocation. */
 export class PartitionOwner {
@@ -74,7 +75,8 @@ export class PartitionOwner {
           this.#parts.logger.warn({ partition: this.partition, err: error }, 'claim failed');
           this.#detail = error.message;
         }
-        await this.#pause(alarm ? this.#parts.haltRecheckMs : this.#parts.backoffMs(attempt));
+        if (alarm !== undefined) await whileHalted(this.partition, this.#parts, this.#ended.signal);
+        else await this.#parts.clock.sleep(this.#parts.backoffMs(attempt), this.#ended.signal);
       }
     }
   }
@@ -108,7 +110,11 @@ export class PartitionOwner {
       return this.#doubt('hole', `a chunk starts at ${chunk.firstOffset}, wanted ${shard.next}`);
     }
     const wrong = chunk.firstOffset < shard.next ? differenceIn(chunk, shard.meta) : undefined;
-    if (wrong !== undefined) return this.#meetOther(claim, shard, wrong);
+    if (wrong !== undefined) {
+      // What was only folded is forgotten first.
+      if (shard.next !== claim.meta.next) return this.#doubt('leader', wrong);
+      return this.#halt('log-replaced', wrong);
+    }
     this.#leaderEpoch ??= chunk.leaderEpoch;
     if (chunk.endOffset <= shard.next) return;
     if (chunk.leaderEpoch !== this.#leaderEpoch) {
@@ -150,12 +156,6 @@ export class PartitionOwner {
     if (claim !== this.#claim) return;
     this.#leaderEpoch = leaderEpoch;
     this.#parts.log.start(this.partition, place.readFrom);
-  }
-
-  /** The log is another than the one that was folded. What was only folded is forgotten first. */
-  #meetOther(claim: Claim, shard: Shard, what: string): void {
-    if (shard.next === claim.meta.next) this.#halt('log-replaced', what);
-    else this.#doubt('leader', what);
   }
 
   #startCommitting(claim: Claim, shard: Shard): void {
@@ -228,6 +228,9 @@ export class PartitionOwner {
     }
   }
 
+  /** Something else than a look at the shard makes what is in memory doubtful. */
+  readonly reload = (reason: string, detail: string): void => this.#doubt(reason, detail);
+
   /** Waits until all that was folded is committed, or the partition is given up. */
   async flush(): Promise<void> {
     while (this.#committing !== undefined) {
@@ -262,11 +265,11 @@ export class PartitionOwner {
   #doubt(reason: string, detail: string): void {
     if (this.#mode !== 'running') return;
     sayDoubt(this.#parts, { partition: this.partition, reason, detail });
-    this.#mode = 'claiming';
-    this.#detail = detail;
+    [this.#mode, this.#detail] = ['claiming', detail];
     this.#forget();
     this.#parts.log.pause(this.partition);
-    void this.#pause(this.#parts.backoffMs(++this.#doubtsInARow)).then(() => this.run());
+    const { clock, backoffMs } = this.#parts;
+    void clock.sleep(backoffMs(++this.#doubtsInARow), this.#ended.signal).then(() => this.run());
   }
 
   #halt(alarm: HaltAlarm, why: string): void {
@@ -282,7 +285,8 @@ export class PartitionOwner {
     [this.#detail, this.#alarm] = [reason, alarm];
     this.#forget();
     this.#parts.log.pause(this.partition);
-    if (wasRunning) void this.#pause(this.#parts.haltRecheckMs).then(() => this.run());
+    if (!wasRunning) return;
+    void whileHalted(this.partition, this.#parts, this.#ended.signal).then(() => this.run());
   }
 
   #forget(): void {
@@ -292,9 +296,5 @@ export class PartitionOwner {
     this.#deadLetters = [];
     this.#nap.wake();
     this.#room.make();
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await this.#parts.clock.sleep(ms, this.#ended.signal);
   }
 }

@@ -51,7 +51,15 @@ export class Pipeline implements OrderLogListener {
     }
   }
 
-  /** Looks at every shard now: on a timer, and whenever Redis has been away. */
+  /**
+   * Redis has been away. It may have come back from a file that holds the counters of one commit and
+   * the offset of another, which no look at the offset finds: all shards are loaded again.
+   */
+  reloadAll(): void {
+    for (const owner of this.#owners.values()) owner.reload('reconnected', 'Redis was away');
+  }
+
+  /** Looks at every shard now. */
   verifyAll(): void {
     for (const owner of this.#owners.values()) void owner.verify();
   }

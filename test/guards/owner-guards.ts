@@ -130,14 +130,32 @@ export const ownerGuards: readonly Guard[] = [
     noticedBy: ['simulation'],
   },
   {
+    name: 'shards are loaded again after Redis was away',
+    holes: ['H1', 'H3'],
+    without: 'counters of a torn file are counted on while their offset is right',
+    patches: [
+      {
+        file: 'services/aggregator/pipeline.ts',
+        find: "owner.reload('reconnected', 'Redis was away')",
+        replace: 'void owner.verify()',
+      },
+    ],
+    noticedBy: [
+      {
+        file: 'services/aggregator/owner-guards.test.ts',
+        test: 'a shard is loaded again after Redis was away, though it is where it was left',
+      },
+    ],
+  },
+  {
     name: 'offsets without a record are read again',
     holes: ['H5', 'H9'],
     without: 'records that a new leader wrote there are left out',
     patches: [
       {
         file: owner,
-        find: 'if (wrong !== undefined) return this.#meetOther(claim, shard, wrong);',
-        replace: 'void wrong;',
+        find: 'if (wrong !== undefined) {',
+        replace: 'if (false) {',
       },
     ],
     noticedBy: ['simulation'],

@@ -46,7 +46,7 @@ export class AggregatorProcess {
       onFailure: (error) => world.safety.fail('a listener never throws', String(error)),
     });
     this.#pipeline = this.#build();
-    this.connection.on('ready', () => this.#pipeline.verifyAll());
+    this.connection.on('ready', () => this.#pipeline.reloadAll());
     void this.#pipeline
       .run(this.log, verifyEveryMs, this.#stop.signal)
       .then(() => this.process.kill())

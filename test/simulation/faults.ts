@@ -67,6 +67,8 @@ export function heal(world: World): void {
   world.redis.goOn();
   world.redis.setFull(false);
   mendTypes(world);
+  // A crash that was under way may still bring back what an operator has deleted.
+  world.timeline.after(4_000, () => mendTypes(world));
   for (const partition of world.brokers.partitions) partition.mend();
   for (const { process, thaw } of frozen(world)) if (process.state === 'frozen') thaw();
   if (world.aggregators.every(({ process }) => process.isDead)) world.startAggregator();

@@ -22,7 +22,7 @@ export const rareStates: readonly RareState[] = [
   ]),
   ...group(sometimes, 'commit', ['unknown, was refused', 'repeated, refused', 'repeated, taken']),
   ...group(sometimes, 'commit', ['runs over into the next chunk of identities']),
-  ...group(often, 'doubt', ['fenced', 'moved', 'unknown', 'verify', 'missing']),
+  ...group(often, 'doubt', ['fenced', 'moved', 'unknown', 'verify', 'missing', 'reconnected']),
   ...group(sometimes, 'doubt', ['leader', 'log']),
   ...group(often, 'halt', [
     'another record at the anchor',
