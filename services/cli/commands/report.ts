@@ -13,7 +13,6 @@ import {
   publicKeyText,
   readSigningKey,
 } from '../../reporter/report/signing-key.ts';
-import { writeReport } from '../../reporter/report/write-report.ts';
 import { offsets, wholeNumber } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { openKafka, projectRoot } from '../environment.ts';
@@ -77,6 +76,8 @@ async function runReport(options: ReportOptions): Promise<void> {
     () => log.close(),
   );
   let progress: ReturnType<typeof startProgress> | undefined;
+  // What writes PDF and XLSX takes longer to load than most commands to run.
+  const { writeReport } = await import('../../reporter/report/write-report.ts');
   const names = await writeReport(report, {
     folder: options.out,
     languages: options.lang === undefined ? languages : [options.lang],

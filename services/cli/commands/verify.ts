@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { type CheckResult, verifyReport } from '../../reporter/report/verify-report.ts';
+import type { CheckResult } from '../../reporter/report/verify-report.ts';
 import { wholeNumber } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { openLog } from '../report/open-log.ts';
@@ -41,6 +41,8 @@ Examples:
 async function runVerify(folder: string, options: VerifyOptions): Promise<void> {
   const { publicKey, fromArchive, fromTopic, memory: memoryMbMax } = options;
   const hasLog = fromArchive !== undefined || fromTopic === true;
+  // What makes PDF and XLSX again takes longer to load than most commands to run.
+  const { verifyReport } = await import('../../reporter/report/verify-report.ts');
   const results = await verifyReport({
     folder,
     ...(publicKey !== undefined && { publicKey }),
