@@ -16,11 +16,15 @@ test.each([
   [['recount', ...campaign, '--from-archive', 'nowhere'], 1, /There is no archive in nowhere/],
   [['recount', ...campaign, '--from-archive', 'x', '--from-file', 'y'], 2, /cannot be used with/],
   [['verify', 'nowhere'], 1, /not a report that can be trusted/],
-])('%j is told what is wrong', async (args, code, message) => {
-  const run = await runTally(args);
-  expect(run.errors).toMatch(message);
-  expect(run.code).toBe(code);
-}, 20_000);
+])(
+  '%j is told what is wrong',
+  async (args, code, message) => {
+    const run = await runTally(args);
+    expect(run.errors).toMatch(message);
+    expect(run.code).toBe(code);
+  },
+  20_000,
+);
 
 test('a recount of a file writes its exceptions as text and as JSON', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tally-exceptions-'));
