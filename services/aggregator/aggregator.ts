@@ -97,6 +97,7 @@ function buildPipeline(
       isPlaced: placementCheck(settings.ORDERS_PARTITIONER, partitionCount),
       enforcePlacement: settings.ORDERS_PARTITIONER_ENFORCE,
     },
+    assertSuitable: () => assertSuitable(connection),
     sendDeadLetters: (letters) => deadLetters.send(letters),
     metrics,
     logger: log,
@@ -126,7 +127,7 @@ function reportAlarms(
   health.addReadiness('partitions', () => {
     const partitions = pipeline.statuses.map(({ meta: _, ...status }) => status);
     return {
-      ok: partitions.every(({ mode }) => mode === 'running'),
+      ok: pipeline.hasJoined && partitions.every(({ mode }) => mode === 'running'),
       details: { partitions, alarms: reports.active },
     };
   });

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../libs/base/clock.ts';
+import { TallyError } from '../../libs/base/errors.ts';
 import { emptyShardMeta } from '../../libs/fold/shard.ts';
 import type { OrderLog } from '../../libs/kafka/order-log.ts';
 import { CommitRefusedError, type ShardStore } from '../../libs/store/shard-store.ts';
@@ -56,6 +57,7 @@ function partsOf({ commit = async () => undefined, parts = {} }: Around, heard: 
     store: store as ShardStore,
     starts: { known: () => ({ start: 0, lost: [] }) } as unknown as OwnerParts['starts'],
     shard: shardOptions(),
+    assertSuitable: async () => undefined,
     sendDeadLetters: async () => undefined,
     metrics: { ...counters, committed: quiet } as unknown as OwnerParts['metrics'],
     logger: {
@@ -201,6 +203,29 @@ test('a shard is loaded again after Redis was away, though it is where it was le
   expect(heard.said).toContain('doubts {"reason":"reconnected"}');
   await until(() => heard.asked.filter((line) => line === 'start 0 at 0').length === 2);
   expect(heard.said.filter((line) => line.startsWith('claims'))).toHaveLength(2);
+});
+
+test('a Redis that may throw keys away by now halts what it holds, until that is mended', async () => {
+  const heard: Heard = { asked: [], said: [] };
+  let isSuitable = true;
+  const assertSuitable = async () => {
+    if (!isSuitable) throw new TallyError('redis_unsuitable', 'maxmemory-policy is allkeys-lru');
+  };
+  const pipeline = new Pipeline(partsOf({ parts: { assertSuitable, haltRecheckMs: 1 } }, heard));
+  onTestFinished(() => pipeline.revoked([0]));
+  expect(pipeline.hasJoined).toBe(false);
+  pipeline.assigned([0]);
+  expect(pipeline.hasJoined).toBe(true);
+  const mode = () => pipeline.statuses[0]?.mode;
+  await until(() => mode() === 'running');
+  await pipeline.checkRedis();
+  expect(mode()).toBe('running');
+  isSuitable = false;
+  await pipeline.checkRedis();
+  await until(() => mode() === 'halted');
+  expect(pipeline.statuses[0]).toMatchObject({ alarm: 'redis-unsuitable' });
+  isSuitable = true;
+  await until(() => mode() === 'running');
 });
 
 test('more partitions than before are counted and said', () => {

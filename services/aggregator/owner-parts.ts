@@ -27,6 +27,8 @@ export interface OwnerParts {
   readonly store: ShardStore;
   readonly starts: ShardStarts;
   readonly shard: ShardOptions;
+  /** Throws `redis_unsuitable` where Redis may throw keys away by itself. */
+  readonly assertSuitable: () => Promise<void>;
   /** Resolves when the letters are safe in their topic. */
   readonly sendDeadLetters: (letters: readonly DeadLetter[]) => Promise<void>;
   readonly metrics: AggregatorMetrics;

@@ -1,6 +1,10 @@
+import { TallyError, toError } from '../../libs/base/errors.ts';
 import type { OrderLog, OrderLogListener } from '../../libs/kafka/order-log.ts';
 import type { OwnerParts, OwnerStatus } from './owner-parts.ts';
 import { PartitionOwner } from './partition-owner.ts';
+
+/** How often Redis is asked whether it may throw keys away, in ms. */
+const redisCheckMs = 60_000;
 
 /**
  * The way of an event, as a table of contents:
@@ -17,6 +21,7 @@ import { PartitionOwner } from './partition-owner.ts';
 export class Pipeline implements OrderLogListener {
   readonly #parts: OwnerParts;
   readonly #owners = new Map<number, PartitionOwner>();
+  #hasJoined = false;
   /** What is known of a topic that has grown; null where it has not. */
   partitionsAddedNote: string | null = null;
 
@@ -34,7 +39,10 @@ export class Pipeline implements OrderLogListener {
     };
     signal.addEventListener('abort', () => void drain(), { once: true });
     if (signal.aborted) drained.abort();
-    const verifying = this.#verifyEvery(verifyEveryMs, drained.signal);
+    const verifying = Promise.all([
+      this.#every(verifyEveryMs, drained.signal, () => this.verifyAll()),
+      this.#every(redisCheckMs, drained.signal, () => this.checkRedis()),
+    ]);
     try {
       await log.run(this, drained.signal);
     } finally {
@@ -44,10 +52,10 @@ export class Pipeline implements OrderLogListener {
     }
   }
 
-  async #verifyEvery(ms: number, signal: AbortSignal): Promise<void> {
+  async #every(ms: number, signal: AbortSignal, look: () => void | Promise<void>): Promise<void> {
     while (!signal.aborted) {
       await this.#parts.clock.sleep(ms, signal);
-      this.verifyAll();
+      await look();
     }
   }
 
@@ -59,6 +67,17 @@ export class Pipeline implements OrderLogListener {
     for (const owner of this.#owners.values()) owner.reload('reconnected', 'Redis was away');
   }
 
+  /** Loads all shards again, which halts them, where Redis may throw keys away by now. */
+  async checkRedis(): Promise<void> {
+    try {
+      await this.#parts.assertSuitable();
+    } catch (thrown) {
+      const error = toError(thrown);
+      if (!(error instanceof TallyError) || error.code !== 'redis_unsuitable') return;
+      for (const owner of this.#owners.values()) owner.reload('unsuitable', error.message);
+    }
+  }
+
   /** Looks at every shard now. */
   verifyAll(): void {
     for (const owner of this.#owners.values()) void owner.verify();
@@ -68,7 +87,13 @@ export class Pipeline implements OrderLogListener {
     return [...this.#owners.values()].map((owner) => owner.status);
   }
 
+  /** Whether the group has said what is ours: it may be nothing. */
+  get hasJoined(): boolean {
+    return this.#hasJoined;
+  }
+
   assigned(partitions: readonly number[]): void {
+    this.#hasJoined = true;
     for (const partition of partitions) {
       const owner = new PartitionOwner(partition, this.#parts);
       this.#owners.set(partition, owner);
@@ -77,6 +102,7 @@ export class Pipeline implements OrderLogListener {
   }
 
   revoked(partitions: readonly number[]): void {
+    this.#hasJoined = false;
     for (const partition of partitions) {
       this.#owners.get(partition)?.release();
       this.#owners.delete(partition);

@@ -35,6 +35,7 @@ export async function takeOver(
   const shard = new Shard(claim.meta, parts.shard);
   let place: LogPlace;
   try {
+    await parts.assertSuitable();
     await store.load(claim, shard);
     place = await assertSameLog(log, partition, claim.meta);
   } catch (thrown) {

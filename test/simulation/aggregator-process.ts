@@ -98,6 +98,7 @@ export class AggregatorProcess {
         isPlaced: placementOver(world.settings.partitionCount),
         enforcePlacement: world.settings.enforcePlacement,
       },
+      assertSuitable: async () => undefined,
       sendDeadLetters: (letters) => world.deadLetters.send(process, letters),
       metrics: this.#metrics(),
       logger: this.#logger(),
