@@ -27,7 +27,11 @@ export interface KafkaConnection {
 /** Attempts inside kafkajs are few and short; the waiting between them is ours, where it is said. */
 const retry = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 4 };
 const connectionTimeoutMs = 5_000;
-const requestTimeoutMs = 15_000;
+/**
+ * How long an answer may take, in ms. On a half-open wire the first heartbeat fails after it and goes
+ * out on a new connection, so it must leave room in the session; kafkajs gives a join its own time.
+ */
+export const requestTimeoutMs = 7_000;
 
 /** A kafkajs client with our settings, its traps handled, and its log through `log`. */
 export function createKafka(connection: KafkaConnection, log: Log): KafkaClient {

@@ -17,7 +17,7 @@ import { isFramed } from './frame-sockets.ts';
  * - A member whose clock was set back sends heartbeats at once. The original waits until the clock
  *   is where it was when it sent the last one, and is out of its group meanwhile.
  * - A connection on which a request timed out is given up for another. The original keeps it, and
- *   four attempts of 15 s each go into a connection that nobody is behind any more.
+ *   four attempts go into a connection that nobody is behind any more.
  *
  * Modules are changed in place: kafkajs looks these functions up when it calls them.
  */
