@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SeriesNames } from '../../test/support/series-names.ts';
 import { seriesPrefix } from '../contracts/cell-names.ts';
 import type { CellBlock, Series } from '../contracts/cells.ts';
 import { column, columnCount } from '../contracts/measures.ts';
 import { BlockWriter, readRows, splitEntries } from './cell-codec.ts';
 import { CellTable } from './cell-table.ts';
-import { SeriesNames } from './series-names.ts';
 
 /** Adds one number to one cell. */
 function add(

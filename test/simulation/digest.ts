@@ -1,6 +1,6 @@
 import { measureColumns } from '../../libs/contracts/measures.ts';
 import { identityBytes } from '../../libs/fold/identity-table.ts';
-import type { SeriesNames } from '../../libs/fold/series-names.ts';
+import type { SeriesNames } from '../support/series-names.ts';
 
 /**
  * A digest of a set of counters that can be kept while they change: the sum, over all counters that

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { splitEntries } from '../../libs/fold/cell-codec.ts';
-import { SeriesNames } from '../../libs/fold/series-names.ts';
 import { emptyShardMeta } from '../../libs/fold/shard.ts';
 import type { ShardEvent } from '../../libs/store/follow.ts';
 import { orderRecord } from '../support/order-event-json.ts';
 import { recordChunk } from '../support/record-chunk.ts';
+import { SeriesNames } from '../support/series-names.ts';
 import { newShard } from '../support/shards.ts';
 import { ReaderView } from './reader-view.ts';
 import { LuaScripts } from './redis/lua.ts';

@@ -1,7 +1,7 @@
 import { isCounterField } from '../../libs/contracts/cell-names.ts';
 import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import { chunkIdentities, identityBytes } from '../../libs/fold/identity-table.ts';
-import { SeriesNames } from '../../libs/fold/series-names.ts';
+import { SeriesNames } from '../support/series-names.ts';
 import {
   addIdentity,
   blockDigest,

@@ -1,10 +1,10 @@
 import type { CellBlock } from '../../libs/contracts/cells.ts';
 import { column, type MeasureColumn, measureColumns } from '../../libs/contracts/measures.ts';
 import { createFastReader } from '../../libs/fold/fast-reader.ts';
-import { SeriesNames } from '../../libs/fold/series-names.ts';
 import { SeriesTable } from '../../libs/fold/series-table.ts';
 import { emptyShardMeta, Shard, type ShardOptions } from '../../libs/fold/shard.ts';
 import type { ShardDelta } from '../../libs/fold/shard-delta.ts';
+import { SeriesNames } from './series-names.ts';
 
 /** The identity key of tests: 32 bytes. */
 export const testIdentityKey = Buffer.alloc(32, 7);

@@ -1,6 +1,11 @@
-import { blockOfField, parseSeriesPrefix, seriesOfField } from '../contracts/cell-names.ts';
-import { blockQuarters, type CellBlock, type CellRow, type Series } from '../contracts/cells.ts';
-import { corrupt, type Entry, readRows, splitEntries } from './cell-codec.ts';
+import { blockOfField, parseSeriesPrefix, seriesOfField } from '../../libs/contracts/cell-names.ts';
+import {
+  blockQuarters,
+  type CellBlock,
+  type CellRow,
+  type Series,
+} from '../../libs/contracts/cells.ts';
+import { corrupt, type Entry, readRows, splitEntries } from '../../libs/fold/cell-codec.ts';
 
 interface NamedSeries {
   readonly prefix: string;

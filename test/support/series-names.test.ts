@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Entry } from './cell-codec.ts';
+import type { Entry } from '../../libs/fold/cell-codec.ts';
 import { SeriesNames } from './series-names.ts';
 
 const brand: Entry = { name: 's/7', value: Buffer.from('b/siweiqi/shoes/CNY/') };
