@@ -1,5 +1,5 @@
 import { chunkIdentities } from '../fold/identity-table.ts';
-import { type KeySpace, shardKeys } from './keys.ts';
+import { type KeySpace, ownerNoteKey, type ShardSide, shardKeys } from './keys.ts';
 import type { RedisConnection } from './scripts.ts';
 import { decodeMeta } from './shard-meta-json.ts';
 
@@ -15,11 +15,14 @@ export async function dropShard(
   partition: number,
 ): Promise<void> {
   const keys = shardKeys(space, partition);
-  const [meta, next] = await connection.hmget(keys.shard, 'meta', 'next');
+  const [meta, next, side] = await connection.hmget(keys.shard, 'meta', 'next', 'side');
   if (typeof meta !== 'string' || typeof next !== 'string') return;
   const { applied } = decodeMeta(meta, next);
   const chunks = Math.ceil(applied / chunkIdentities);
   // One chunk more than is full: a commit whose answer was lost may have begun it.
-  const identities = Array.from({ length: chunks + 1 }, (_, n) => keys.identities(n));
-  await connection.unlink(keys.shard, keys.changes, ...identities);
+  const identities = Array.from({ length: chunks + 1 }, (_, n) =>
+    keys.identities(n, (side ?? 'a') as ShardSide),
+  );
+  const note = ownerNoteKey(space, partition);
+  await connection.unlink(keys.shard, keys.changes, note, ...identities);
 }

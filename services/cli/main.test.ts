@@ -100,7 +100,7 @@ describe('help and mistakes', () => {
   }, 20_000);
 });
 
-describe('simulate and recount of a file', () => {
+describe('simulate and recount of a file', { timeout: 30_000 }, () => {
   test('agree in every figure, and the same seed writes the same bytes', async () => {
     const files = [join(folder, 'one.ndjson'), join(folder, 'two.ndjson')];
     const args = [
