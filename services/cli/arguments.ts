@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { toError } from '../../libs/base/errors.ts';
+import type { OffsetRange } from '../../libs/kafka/topic-scan.ts';
 import { type OffsetVector, parseOffsets } from '../reporter/recount/offset-vector.ts';
 
 /** A whole number of at least `min`. */
@@ -40,4 +41,14 @@ export function offsets(text: string): OffsetVector {
   } catch (thrown) {
     throw new InvalidArgumentError(`${toError(thrown).message}.`);
   }
+}
+
+/** One more range of offsets that are given up, as `partition:first..last`. */
+export function lostOffsets(text: string, before: readonly OffsetRange[] = []): OffsetRange[] {
+  const found = /^(\d+):(\d+)\.\.(\d+)$/.exec(text);
+  const [partition, from, last] = (found?.slice(1) ?? []).map(Number);
+  if (partition === undefined || from === undefined || last === undefined || last < from) {
+    throw new InvalidArgumentError('It must be partition:first..last, such as 3:1800..1811.');
+  }
+  return [...before, { partition, from, to: last + 1 }];
 }

@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { exactJsonText } from '../../../libs/base/exact-json.ts';
+import { CorruptRangeError } from '../../../libs/kafka/corrupt-range.ts';
 import { TopicReader } from '../../../libs/kafka/topic-reader.ts';
+import type { OffsetRange } from '../../../libs/kafka/topic-scan.ts';
 import { archiveSource } from '../../reporter/archive/archive-source.ts';
 import { campaignOfDefinition } from '../../reporter/recount/campaign-of-definition.ts';
 import { defaultLimits } from '../../reporter/recount/database.ts';
@@ -17,7 +19,8 @@ import {
   type StepTime,
 } from '../../reporter/recount/recount.ts';
 import { type RecountSource, topicSource } from '../../reporter/recount/topic-source.ts';
-import { offsets, wholeNumber } from '../arguments.ts';
+import { lostOffsets, offsets, wholeNumber } from '../arguments.ts';
+import { CommandError } from '../command-error.ts';
 import { openKafka } from '../environment.ts';
 import { onInterrupt } from '../on-interrupt.ts';
 import { startProgress } from '../progress.ts';
@@ -29,6 +32,7 @@ interface RecountOptions {
   readonly fromFile?: string;
   readonly fromArchive?: string;
   readonly offsets?: OffsetVector;
+  readonly acceptLoss?: readonly OffsetRange[];
   readonly partitions: number;
   readonly topic?: string;
   readonly memory: number;
@@ -52,6 +56,14 @@ export function recountCommand(): Command {
         .argParser(offsets)
         .conflicts('fromFile'),
     )
+    .addOption(
+      new Option(
+        '--accept-loss <partition:first..last>',
+        "leave out offsets that can't be read, as gaps; again for more",
+      )
+        .argParser(lostOffsets)
+        .conflicts(['fromFile', 'fromArchive']),
+    )
     .option('--partitions <n>', 'partitions to lay the file out on', wholeNumber(1), 1)
     .option('--topic <name>', 'order topic, instead of ORDERS_TOPIC')
     .option('--memory <MB>', 'memory of DuckDB; beyond it, files', wholeNumber(256), 2048)
@@ -67,6 +79,7 @@ ids on two partitions, each with its events. Where the aggregators run with ORDE
 Examples:
   $ tally recount --campaign putian.yaml
   $ tally recount --campaign putian.yaml --from-file events.ndjson --partitions 8
+  $ tally recount --campaign putian.yaml --accept-loss 3:1800..1811
   $ tally recount --campaign putian.yaml --from-archive /backup/putian-2026`,
     )
     .action(runRecount);
@@ -94,6 +107,11 @@ async function runRecount(options: RecountOptions): Promise<void> {
     } finally {
       await log.close();
     }
+  } catch (thrown) {
+    if (!(thrown instanceof CorruptRangeError)) throw thrown;
+    const { baseOffset, lastOffset } = thrown.range;
+    const wayOut = `count what remains with --accept-loss <partition>:${baseOffset}..${lastOffset}`;
+    throw new CommandError(1, `${thrown.message}; ${wayOut}.`);
   } finally {
     progress.stop();
     await close();
@@ -119,6 +137,7 @@ async function openSource({
   fromFile,
   fromArchive,
   offsets: until,
+  acceptLoss: lost = [],
   partitions,
   topic,
 }: RecountOptions): Promise<{ source: RecountSource; close: () => Promise<void> }> {
@@ -127,6 +146,6 @@ async function openSource({
   if (fromArchive !== undefined) return { source: await archiveSource(fromArchive, until), close };
   const { kafka, settings } = openKafka();
   const reader = new TopicReader(kafka, topic ?? settings.ORDERS_TOPIC);
-  const how = { signal: onInterrupt(), ...(until !== undefined && { until }) };
+  const how = { signal: onInterrupt(), lost, ...(until !== undefined && { until }) };
   return { source: await topicSource(reader, how), close: () => reader.close() };
 }

@@ -3,6 +3,7 @@ import { packRecords } from '../../../libs/kafka/pack-records.ts';
 import type { TopicReader } from '../../../libs/kafka/topic-reader.ts';
 import { type OffsetRange, scanTopic } from '../../../libs/kafka/topic-scan.ts';
 import { type OffsetVector, rangesUpTo } from './offset-vector.ts';
+import { withoutLost } from './without-lost.ts';
 
 /** A log to recount: its chunks, and how many offsets they cover. */
 export interface RecountSource {
@@ -14,6 +15,13 @@ export interface RecountSource {
   readonly partitionCount: number;
 }
 
+export interface TopicSourceOptions {
+  readonly signal?: AbortSignal;
+  readonly until?: OffsetVector;
+  /** Offsets that were given up: they are not read, and count as gaps. */
+  readonly lost?: readonly OffsetRange[];
+}
+
 /**
  * The order topic up to a vector of offsets; without one, everything that is in it at this moment:
  * what is written meanwhile is left out.
@@ -23,13 +31,13 @@ export interface RecountSource {
  */
 export async function topicSource(
   reader: TopicReader,
-  { signal, until }: { readonly signal?: AbortSignal; readonly until?: OffsetVector } = {},
+  { signal, until, lost = [] }: TopicSourceOptions = {},
 ): Promise<RecountSource> {
   const ranges = rangesUpTo(`topic ${reader.topic}`, await reader.bounds(), until);
   const options = signal === undefined ? {} : { signal };
   return {
     topic: reader.topic,
-    chunks: chunksOf(reader, ranges, options),
+    chunks: chunksOf(reader, { ranges, lost }, options),
     offsetsTotal: ranges.reduce((sum, { from, to }) => sum + (to - from), 0),
     partitionCount: ranges.length,
   };
@@ -37,14 +45,14 @@ export async function topicSource(
 
 async function* chunksOf(
   reader: TopicReader,
-  ranges: readonly OffsetRange[],
+  { ranges, lost }: { ranges: readonly OffsetRange[]; lost: readonly OffsetRange[] },
   options: { signal?: AbortSignal },
 ): AsyncGenerator<RecordChunk> {
   // A partition without records is part of the answer, too.
   for (const { partition, from, to } of ranges) {
     if (from === to) yield emptyChunk(partition, to);
   }
-  yield* scanTopic(reader, ranges, options);
+  for (const round of withoutLost(ranges, lost)) yield* scanTopic(reader, round, options);
 }
 
 /** A chunk that says that a partition has nothing before an offset. */
