@@ -63,3 +63,25 @@ test('changes that come within a load are in it', async () => {
   expect(events).toHaveLength(1);
   expect(events[0]).toMatchObject({ kind: 'reset', state: { meta: session.shard.meta } });
 });
+
+test('a change of a shard that was made anew is not put on top of the one before', async () => {
+  const { session, reader, events } = await readShard(async () => undefined);
+  await reader.check();
+  const { connection, keys } = session;
+  await connection.unlink(keys.shard, keys.identities(0));
+  await session.claim();
+  session.fold([7, 8, 9], () => ({ listing: 'another' }));
+  await session.commit();
+  session.fold([10]);
+  await session.commit();
+  // It came to the offset at which the reader stands, and the stream has only what came after that.
+  const [last] = (await connection.xrevrangeBuffer(
+    keys.changes,
+    '+',
+    '-',
+    'COUNT',
+    1,
+  )) as unknown as [[Buffer, Buffer[]]];
+  expect(reader.take([last], reader.position)).toBe(0);
+  expect(events.map(({ kind }) => kind)).toEqual(['reset', 'unreadable']);
+});

@@ -149,6 +149,30 @@ describe('an owner', () => {
     await held;
   });
 
+  test('a commit that hangs holds up no shard that was loaded again', async () => {
+    let commits = 0;
+    const commit = async () => {
+      commits += 1;
+      if (commits === 1) await never;
+    };
+    const { owner, asked } = await runningOwner({ commit });
+    void owner.records(chunkOf({ firstOffset: 0 }, 1));
+    await until(() => commits === 1);
+    void owner.records(chunkOf({ firstOffset: 5 }, 1));
+    await until(() => asked.filter((line) => line === 'start 0 at 0').length === 2);
+    void owner.records(chunkOf({ firstOffset: 0 }, 1));
+    await until(() => commits === 2);
+  });
+
+  test('an idle owner looks whether the log is still the one that it counted', async () => {
+    const { owner, asked, said } = await runningOwner();
+    void owner.records(chunkOf({ firstOffset: 0 }, 1));
+    await until(() => asked.includes('hint 0 1'));
+    // The log has no record at offset 0 any more, though it is as long as it was.
+    await owner.verify();
+    expect(said).toContain('doubts {"reason":"log"}');
+  });
+
   test('an offset that is not in the log halts, and the range is named', async () => {
     const { owner, asked } = await runningOwner();
     asked.length = 0;

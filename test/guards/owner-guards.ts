@@ -127,7 +127,7 @@ export const ownerGuards: readonly Guard[] = [
         replace: 'void log;',
       },
     ],
-    noticedBy: ['simulation'],
+    noticedBy: [ownerTest('an idle owner looks whether the log is still the one that it counted')],
   },
   {
     name: 'the eviction policy of Redis is looked at while running',
@@ -234,7 +234,7 @@ export const ownerGuards: readonly Guard[] = [
     holes: ['H14'],
     without: 'what is folded after a reload is not committed until the next record comes',
     patches: [{ file: owner, find: '    this.#committing = undefined;\n', replace: '' }],
-    noticedBy: ['simulation'],
+    noticedBy: [ownerTest('a commit that hangs holds up no shard that was loaded again')],
   },
   {
     name: 'an offset that is not in the log halts',

@@ -7,6 +7,10 @@ function followTest(test: string): TestProof {
   return { file: 'libs/store/follow.redis.test.ts', test };
 }
 
+function readerTest(test: string): TestProof {
+  return { file: 'libs/store/shard-reader.redis.test.ts', test };
+}
+
 function liveTest(test: string): TestProof {
   return { file: 'services/query-api/live-shards.test.ts', test };
 }
@@ -50,7 +54,9 @@ export const readerGuards: readonly Guard[] = [
         replace: ';',
       },
     ],
-    noticedBy: ['simulation'],
+    noticedBy: [
+      readerTest('a change of a shard that was made anew is not put on top of the one before'),
+    ],
   },
   {
     name: 'a shard that went back is loaded again',
@@ -102,7 +108,7 @@ export const readerGuards: readonly Guard[] = [
         replace: '',
       },
     ],
-    noticedBy: ['simulation', followTest('a change that never reaches the stream is noticed')],
+    noticedBy: [followTest('a change that never reaches the stream is noticed')],
   },
   {
     name: 'a new owner is shown',
@@ -169,10 +175,7 @@ export const readerGuards: readonly Guard[] = [
       },
     ],
     noticedBy: [
-      {
-        file: 'libs/store/shard-reader.redis.test.ts',
-        test: 'a shard that changes faster than it can be loaded is unreadable, not mixed',
-      },
+      readerTest('a shard that changes faster than it can be loaded is unreadable, not mixed'),
     ],
   },
   {
