@@ -36,7 +36,11 @@ export interface OpenQuestion {
  */
 export function openQuestion(
   { shards, book }: Pick<ApiContext, 'shards' | 'book'>,
-  asked: { readonly campaignId: string; readonly scope: GrantedScope; readonly query: FiguresQuery },
+  asked: {
+    readonly campaignId: string;
+    readonly scope: GrantedScope;
+    readonly query: FiguresQuery;
+  },
 ): OpenQuestion {
   const { scope, query } = asked;
   const entry = visibleVersion(book, asked.campaignId, scope, query.definitionVersion);
@@ -67,7 +71,11 @@ export function openQuestion(
  *
  * @throws Problem `campaign-not-found`
  */
-export function visibleCampaign(book: CampaignBook, campaignId: string, scope: GrantedScope): BookEntry {
+export function visibleCampaign(
+  book: CampaignBook,
+  campaignId: string,
+  scope: GrantedScope,
+): BookEntry {
   const entry = book.get(campaignId);
   if (entry === undefined || !isVisible(entry, scope)) throw campaignNotFound();
   return entry;
