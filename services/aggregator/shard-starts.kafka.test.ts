@@ -44,6 +44,7 @@ function take(): Promise<TakenShard | undefined> {
     shard: shardOptions(),
     metrics: { claims: { inc: () => undefined } } as unknown as OwnerParts['metrics'],
     logger: silent,
+    assertSuitable: async () => undefined,
     pace: defaultPace,
     clock: systemClock,
   };
