@@ -39,8 +39,10 @@ export function integrityRoute(server: FastifyInstance, context: ApiContext): vo
 
 function describe(shards: LiveShards, partition: number): PartitionIntegrity {
   const shard = shards.cube.state(partition);
-  const endOffset = shards.end(partition)?.high ?? null;
   const nextOffset = shard?.meta.next ?? null;
+  const high = shards.end(partition)?.high;
+  // The end was asked for a moment ago, and the shard may have passed it since.
+  const endOffset = high === undefined ? null : Math.max(high, nextOffset ?? 0);
   const state = stateOf(shards, partition);
   const reason = shards.trouble(partition);
   return {
@@ -48,8 +50,7 @@ function describe(shards: LiveShards, partition: number): PartitionIntegrity {
     startOffset: shard?.meta.start ?? null,
     nextOffset,
     endOffset,
-    // The end was asked for a moment ago, so the shard may be ahead of it.
-    lag: endOffset === null ? null : Math.max(0, endOffset - (nextOffset ?? 0)),
+    lag: endOffset === null ? null : endOffset - (nextOffset ?? 0),
     ...outcomesOf(shard?.meta),
     ...(shard?.meta.lost !== undefined && { lost: [...shard.meta.lost] }),
     watermark: isoTime(shard?.meta.watermarkMs),
