@@ -10,6 +10,7 @@
  * | `tally:{topic/partition}:ids-b:N`, `:ids-c:N` | the same, of a shard whose `side` is b or c | as the hash | commit | owner |
  * | `tally:{topic/partition}:shadow`, `:shadow:changes` | a shard that is being rebuilt, as the two above | until it is swapped in, or `tally rebuild --abort` | rebuild | rebuild |
  * | `tally:{topic/partition}:owner` | string: JSON of an `OwnerNote`, what the owner says of itself | a minute after it was written | owner, every 2 s, as far as it can | `tally status`: for people only, nothing is decided by it |
+ * | `tally:{topic/campaign/id}:shown` | stream, an entry a minute: `minute`, a packed `ShownMinute` | until it is trimmed | query-api, the first that writes a minute | query-api, reporter |
  *
  * `tally` is the default of `REDIS_PREFIX`.
  */
@@ -60,4 +61,9 @@ export function ownerNoteKey(space: KeySpace, partition: number): string {
 export function shadowKeys(space: KeySpace, partition: number): ShardKeys {
   const { shard, identities } = shardKeys(space, partition);
   return { partition, shard: `${shard}:shadow`, changes: `${shard}:shadow:changes`, identities };
+}
+
+/** The key of what a campaign has shown, minute by minute. Keys of a campaign share a hash tag too. */
+export function shownKey({ prefix, topic }: KeySpace, campaignId: string): string {
+  return `${prefix}:{${topic}/campaign/${campaignId}}:shown`;
 }
