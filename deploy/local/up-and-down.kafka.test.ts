@@ -50,6 +50,7 @@ test('up starts both, and creates the topics to be kept for ever', () => {
         { topic: topics.orders, partitions: 2, created: true },
         { topic: `${topics.orders}.dlq`, partitions: 2, created: true },
         { topic: topics.definitions, partitions: 1, created: true },
+        { topic: topics.closes, partitions: 1, created: true },
         { topic: topics.starts, partitions: 1, created: true },
         { topic: topics.audit, partitions: 1, created: true },
       ],

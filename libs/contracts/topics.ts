@@ -2,6 +2,8 @@
 export const topics = {
   orders: 'orders.events.v1',
   definitions: 'campaigns.definitions.v1',
+  /** Each step of each close, by campaign. */
+  closes: 'campaigns.closes.v1',
   /** Where the count of each partition starts, outside the Redis that holds the counts. */
   starts: 'tally.starts.v1',
   /** Who did what, when and why, each record with the hash of the one before. */

@@ -29,6 +29,7 @@ const keptForEver = { 'retention.ms': '-1', 'retention.bytes': '-1' };
  *   A letter is larger than its record by its headers and may have been compressed with others
  *   before, hence the higher limit.
  * - Definitions are one short history that every reader takes in order: one partition.
+ * - So are the closes.
  * - The audit trail is one chain: one partition.
  * - Where counts start is asked for by shard, and only the latest word counts: compacted.
  * - A leader that lost records must not take over (`unclean.leader.election.enable`).
@@ -40,6 +41,7 @@ export function topicSpecs(choices: TopicChoices): TopicSpec[] {
     ordersSpec(orders, partitions, replicationFactor),
     deadLettersSpec(deadLetterTopic(orders), partitions, replicationFactor),
     definitionsSpec(topics.definitions, replicationFactor),
+    closesSpec(topics.closes, replicationFactor),
     startsSpec(topics.starts, replicationFactor),
     auditSpec(topics.audit, replicationFactor),
   ];
@@ -66,6 +68,11 @@ export function deadLettersSpec(
 }
 
 export function definitionsSpec(topic: string, replicationFactor: number): TopicSpec {
+  return { topic, partitions: 1, replicationFactor, settings: commonSettings(replicationFactor) };
+}
+
+/** The steps of all closes: one history, in one order, kept for ever. */
+export function closesSpec(topic: string, replicationFactor: number): TopicSpec {
   return { topic, partitions: 1, replicationFactor, settings: commonSettings(replicationFactor) };
 }
 
