@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CloseRecord, type CloseStep, closeRecordSchema } from './close-record.ts';
+import { type CloseDraft, closeRecord, hashOf } from '../../test/support/close/close-records.ts';
+import type { CloseStep } from './close-record.ts';
 import {
   awaitsApproval,
   type CampaignCloses,
@@ -12,58 +13,14 @@ import {
   takeCloseRecord,
 } from './close-state.ts';
 
-const hash = (digit: string) => digit.repeat(64);
-
-interface Draft {
-  readonly step: CloseStep;
-  readonly closeId?: string;
-  readonly version?: number;
-  readonly by?: string;
-  readonly fourEyes?: boolean;
-  readonly previous?: string | null;
-  readonly report?: string;
-}
-
-function recordOf(draft: Draft, sequence: number): CloseRecord {
-  const { step, closeId = 'one', version = 1, by = 'ann', report = hash('a') } = draft;
-  const common = { campaignId: 'sale', sequence, version, closeId, by, reason: null };
-  const at = '2026-11-13T17:00:00Z';
-  const { previous = null, fourEyes = true } = draft;
-  const details: Record<CloseStep, object> = {
-    opened: {
-      definition: { version: 3, sha256: hash('d') },
-      topic: 'orders.events.v1',
-      fromArchive: null,
-      graceSeconds: 3600,
-      clock: 'wall',
-      fourEyes,
-      runner: 'service',
-      previous:
-        previous === null ? null : { version: Math.max(1, version - 1), manifestSha256: previous },
-    },
-    cut: {
-      offsets: { 0: 9 },
-      snapshot: { name: 'cells.csv', bytes: 1, sha256: hash('c') },
-      cells: 4,
-    },
-    recounted: { records: 9, cells: 4, report: { name: 'report.json', bytes: 1, sha256: report } },
-    balanced: { controlTotals: null },
-    approved: { reportSha256: report },
-    sealed: { reportSha256: report, manifestSha256: hash('e'), files: 40, publicKey: 'MCow' },
-    refused: { blockers: [{ code: 'lag', detail: '…', partition: 0, figures: {} }], found: 1 },
-    abandoned: {},
-  };
-  return closeRecordSchema.parse({ ...common, at, step, ...details[step] });
-}
-
-function closesAfter(...drafts: readonly Draft[]): CampaignCloses {
+function closesAfter(...drafts: readonly CloseDraft[]): CampaignCloses {
   return drafts.reduce(
-    (closes, draft) => takeCloseRecord(closes, recordOf(draft, closes.sequence + 1)),
+    (closes, draft) => takeCloseRecord(closes, closeRecord(draft, closes.sequence + 1)),
     noCloses('sale'),
   );
 }
 
-const toBalanced: readonly Draft[] = [
+const toBalanced: readonly CloseDraft[] = [
   { step: 'opened' },
   { step: 'cut' },
   { step: 'recounted' },
@@ -71,7 +28,7 @@ const toBalanced: readonly Draft[] = [
 ];
 
 /** How each state is reached. */
-const ways: Readonly<Record<'open' | CloseState, readonly Draft[]>> = {
+const ways: Readonly<Record<'open' | CloseState, readonly CloseDraft[]>> = {
   open: [],
   cutting: toBalanced.slice(0, 1),
   recounting: toBalanced.slice(0, 2),
@@ -110,7 +67,7 @@ describe('a step where a close stands', () => {
   );
   test.each(rows)('%s: %s', (state, step) => {
     const closes = closesAfter(...ways[state]);
-    const next = takeCloseRecord(closes, recordOf({ step, by: 'bo' }, closes.sequence + 1));
+    const next = takeCloseRecord(closes, closeRecord({ step, by: 'bo' }, closes.sequence + 1));
     const wanted = table[state][step];
     expect(next.closes.at(-1)?.state).toBe(
       wanted ?? (state === ('open' as string) ? undefined : state),
@@ -138,9 +95,16 @@ describe('four eyes', () => {
   });
 
   test('what was approved is what was balanced, and what is sealed', () => {
-    const approved = closesAfter(...toBalanced, { step: 'approved', by: 'bo', report: hash('b') });
+    const approved = closesAfter(...toBalanced, {
+      step: 'approved',
+      by: 'bo',
+      report: hashOf('b'),
+    });
     expect(closeUnderWay(approved)?.approved).toBeNull();
-    const sealed = closesAfter(...ways.sealed.slice(0, -1), { step: 'sealed', report: hash('b') });
+    const sealed = closesAfter(...ways.sealed.slice(0, -1), {
+      step: 'sealed',
+      report: hashOf('b'),
+    });
     expect(sealedReports(sealed)).toEqual([]);
   });
 
@@ -156,9 +120,9 @@ describe('versions', () => {
     const again = { step: 'opened', closeId: 'two', version: 2 } as const;
     expect(closeUnderWay(closesAfter(...ways.sealed, again))).toBeUndefined();
     expect(
-      closeUnderWay(closesAfter(...ways.sealed, { ...again, previous: hash('f') })),
+      closeUnderWay(closesAfter(...ways.sealed, { ...again, previous: hashOf('f') })),
     ).toBeUndefined();
-    const good = closesAfter(...ways.sealed, { ...again, previous: hash('e') });
+    const good = closesAfter(...ways.sealed, { ...again, previous: hashOf('e') });
     expect(closeUnderWay(good)?.version).toBe(2);
   });
 
@@ -172,7 +136,7 @@ describe('versions', () => {
 
   test('a record of another campaign, or with a number that was given, is none of ours', () => {
     const closes = closesAfter(...ways.cutting);
-    const cut = recordOf({ step: 'cut' }, 2);
+    const cut = closeRecord({ step: 'cut' }, 2);
     expect(takeCloseRecord(closes, { ...cut, campaignId: 'other' })).toBe(closes);
     expect(takeCloseRecord(closes, { ...cut, sequence: 1 })).toBe(closes);
   });
@@ -185,8 +149,8 @@ test('whatever is in the log, no more than one close is under way, and every sea
     version: fc.integer({ min: 1, max: 3 }),
     by: fc.constantFrom('ann', 'bo'),
     fourEyes: fc.boolean(),
-    previous: fc.constantFrom(null, hash('e')),
-    report: fc.constantFrom(hash('a'), hash('b')),
+    previous: fc.constantFrom(null, hashOf('e')),
+    report: fc.constantFrom(hashOf('a'), hashOf('b')),
   });
   // A walk that mostly goes on where it is, so that seals are met, and often doesn't.
   const walk = fc.array(
@@ -199,7 +163,7 @@ test('whatever is in the log, no more than one close is under way, and every sea
       let closes = noCloses('sale');
       for (const each of drafts) {
         const before = closes;
-        const record = recordOf(each ?? onward(closes), closes.sequence + 1);
+        const record = closeRecord(each ?? onward(closes), closes.sequence + 1);
         closes = takeCloseRecord(closes, record);
         const ended = before.closes.filter((close) => close !== closeUnderWay(before));
         for (const close of ended) expect(closes.closes).toContain(close);
@@ -213,7 +177,7 @@ test('whatever is in the log, no more than one close is under way, and every sea
 });
 
 /** The step that leads on from where a campaign stands. */
-function onward(closes: CampaignCloses): Draft {
+function onward(closes: CampaignCloses): CloseDraft {
   const close = closeUnderWay(closes);
   if (close === undefined) {
     const previous = sealedReports(closes).at(-1)?.manifestSha256 ?? null;
@@ -221,7 +185,7 @@ function onward(closes: CampaignCloses): Draft {
     return { step: 'opened', closeId, version: nextVersion(closes), previous };
   }
   const { closeId, version, state, recounted } = close;
-  const mine = { closeId, version, report: recounted?.report.sha256 ?? hash('a') };
+  const mine = { closeId, version, report: recounted?.report.sha256 ?? hashOf('a') };
   if (state === 'cutting') return { ...mine, step: 'cut' };
   if (state === 'recounting')
     return { ...mine, step: recounted === null ? 'recounted' : 'balanced' };

@@ -91,7 +91,7 @@ test('a follower hears all versions, then that it has caught up, then each new o
   stop.abort();
   await following;
   expect(lines.filter(({ level }) => level === 'warn').map(({ message }) => message)).toContain(
-    'A record is no campaign definition',
+    'A record has no campaign, or no number',
   );
 });
 

@@ -23,7 +23,7 @@ export interface DefinitionRecord {
   readonly timestamp: number;
 }
 
-/** What is written; the document carries the same `version`. */
+/** What is written; the document carries the same number. */
 export type DefinitionDraft = Pick<DefinitionRecord, 'campaignId' | 'version' | 'document'>;
 
 export interface FollowDefinitions {
@@ -54,9 +54,12 @@ export class DefinitionsTopic {
   readonly #log: Log;
   readonly #reader: TopicReader;
   readonly #writer: TopicWriter;
+  readonly #numberName: string;
 
-  constructor(kafka: Kafka, log: Log, topic: string) {
+  /** @param numberName what documents call their number; other histories of campaigns have this form, too */
+  constructor(kafka: Kafka, log: Log, topic: string, numberName = 'version') {
     this.#topic = topic;
+    this.#numberName = numberName;
     this.#log = log;
     this.#reader = new TopicReader(kafka, topic);
     this.#writer = new TopicWriter(kafka, topic, { lingerMs: 0 });
@@ -172,9 +175,9 @@ export class DefinitionsTopic {
     for (let index = 0; index < chunk.count; index++) {
       const { offset, timestamp, key, value, headers } = unpackRecord(chunk, index);
       const document = parseObject(value);
-      const version = document?.version;
+      const version = document?.[this.#numberName];
       if (key === null || !Number.isSafeInteger(version)) {
-        this.#log.warn({ topic: this.#topic, offset }, 'A record is no campaign definition');
+        this.#log.warn({ topic: this.#topic, offset }, 'A record has no campaign, or no number');
         continue;
       }
       const writeId = headers.find(([name]) => name === writeIdHeader)?.[1];
@@ -203,10 +206,10 @@ function newestOf(records: readonly DefinitionRecord[], campaignId: string): num
   return last?.version ?? 0;
 }
 
-function parseObject(value: Buffer | null): { readonly version?: unknown } | null {
+function parseObject(value: Buffer | null): Readonly<Record<string, unknown>> | null {
   try {
     const document: unknown = JSON.parse(value?.toString('utf8') ?? 'null');
-    return typeof document === 'object' ? document : null;
+    return typeof document === 'object' ? (document as Readonly<Record<string, unknown>>) : null;
   } catch {
     return null;
   }
