@@ -6,6 +6,8 @@ import type { RejectReason } from './outcomes.ts';
  * `next − start = applied + duplicate + conflict + rejected + skipped + gaps`.
  */
 export interface ShardMeta {
+  /** Kafka's id of the topic that was counted, base64url. Absent where the brokers named none. */
+  readonly topicId?: string;
   /** Offset of the first record that the shard was built from. */
   readonly start: number;
   /** Offset of the next record to fold: everything before it is in. */
@@ -26,7 +28,8 @@ export interface ShardMeta {
   readonly recordTimestampMs: number | null;
   /** The last folded record, to be compared with the log when the shard is taken over. */
   readonly anchor: Anchor | null;
-  /** Digest of all blocks of cells as they are at `next`, 16 lower-case hex digits. */
+  /** Digest of all series, blocks of cells and pages of purchases as they are at `next`, 16
+   * lower-case hex digits. */
   readonly digest: string;
   /** Offsets that were given up, since the log did not hold them readably any more, in the order in
    * which that was accepted. They are not in any counter. Absent where there are none. */

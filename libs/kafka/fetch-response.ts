@@ -1,7 +1,7 @@
-import { readInt64 } from './batch-header.ts';
 import type { AbortedTransaction, FetchedSet } from './fetched-set.ts';
 import { FrameLease } from './frame-pool.ts';
 import type { FetchedPartition } from './kafkajs-internals.ts';
+import { WireReader } from './wire-reader.ts';
 
 /** The answer to a fetch, in the shape that kafkajs's own decoders give. */
 export interface FetchAnswer {
@@ -21,59 +21,40 @@ export interface SetMessage {
 
 const offsetMax = '9223372036854775807';
 const outOfRangeCode = 1;
-
-/** Reads a fetch response from its start to its end; a class only for the position. */
-class Bytes {
-  readonly buffer: Buffer;
-  at = 0;
-
-  constructor(buffer: Buffer) {
-    this.buffer = buffer;
-  }
-
-  int16(): number {
-    this.at += 2;
-    return this.buffer.readInt16BE(this.at - 2);
-  }
-
-  int32(): number {
-    this.at += 4;
-    return this.buffer.readInt32BE(this.at - 4);
-  }
-
-  int64(): number {
-    this.at += 8;
-    return readInt64(this.buffer, this.at - 8);
-  }
-
-  slice(length: number): Buffer {
-    this.at += length;
-    return this.buffer.subarray(this.at - length, this.at);
-  }
-
-  array<Item>(read: () => Item): Item[] {
-    const items: Item[] = [];
-    const count = this.int32();
-    for (let index = 0; index < count; index++) items.push(read());
-    return items;
-  }
-}
+/** From this version on lengths are short, and anything may be followed by tagged fields. */
+const flexibleFrom = 12;
+const topicIdBytes = 16;
 
 /**
- * Decodes a Fetch response of version 4 to 11 without decoding its records: each partition's record
- * set stays the slice of the response that it is, and becomes one message. OFFSET_OUT_OF_RANGE
+ * Decodes a Fetch response of version 4 to 11, or 13, without decoding its records: each partition's
+ * record set stays the slice of the response that it is, and becomes one message. OFFSET_OUT_OF_RANGE
  * becomes such a message too: kafkajs would throw away what came of all other partitions, commit
  * its default offset to the group and go on from there without a word (issue 1119).
+ *
+ * @param nameOf the name of a topic by its id, which version 13 has instead
  */
-export function decodeFetchResponse(version: number, response: Buffer): FetchAnswer {
-  const bytes = new Bytes(response);
+export function decodeFetchResponse(
+  version: number,
+  response: Buffer,
+  nameOf: (id: string) => string = (id) => id,
+): FetchAnswer {
+  const bytes = new WireReader(response);
   const lease = new FrameLease(response);
+  const isFlexible = version >= flexibleFrom;
+  if (isFlexible) bytes.skipTags();
   const throttleMs = bytes.int32();
   if (version >= 7) bytes.at += 2 + 4;
-  const responses = bytes.array(() => ({
-    topicName: bytes.slice(bytes.int16()).toString('utf8'),
-    partitions: bytes.array(() => decodePartition(version, bytes, lease)),
-  }));
+  const responses = isFlexible
+    ? bytes.compactArray(() => {
+        const topicName = nameOf(bytes.slice(topicIdBytes).toString('base64url'));
+        const partitions = bytes.compactArray(() => decodePartition(version, bytes, lease));
+        bytes.skipTags();
+        return { topicName, partitions };
+      })
+    : bytes.array(() => ({
+        topicName: bytes.string(),
+        partitions: bytes.array(() => decodePartition(version, bytes, lease)),
+      }));
   // From version 8 on the broker expects the client to keep the pause that it names.
   const isClientThrottled = version >= 8;
   return {
@@ -83,18 +64,22 @@ export function decodeFetchResponse(version: number, response: Buffer): FetchAns
   };
 }
 
-function decodePartition(version: number, bytes: Bytes, lease: FrameLease): FetchedPartition {
+function decodePartition(version: number, bytes: WireReader, lease: FrameLease): FetchedPartition {
+  const isFlexible = version >= flexibleFrom;
   const partition = bytes.int32();
   const errorCode = bytes.int16();
   const highWatermark = bytes.int64();
   bytes.int64();
   const logStartOffset = version >= 5 ? bytes.int64() : -1;
-  const aborted: AbortedTransaction[] = bytes.array(() => ({
-    producerId: bytes.int64(),
-    firstOffset: bytes.int64(),
-  }));
+  const aborted = isFlexible
+    ? bytes.compactArray(() => {
+        const transaction = readAborted(bytes);
+        bytes.skipTags();
+        return transaction;
+      })
+    : bytes.array(() => readAborted(bytes));
   const preferredReadReplica = version >= 11 ? bytes.int32() : null;
-  const length = Math.max(bytes.int32(), 0);
+  const length = Math.max(isFlexible ? bytes.uvarint() - 1 : bytes.int32(), 0);
   const isOutOfRange = errorCode === outOfRangeCode;
   const isEmpty = length === 0 && !isOutOfRange;
   const set: FetchedSet = {
@@ -106,6 +91,7 @@ function decodePartition(version: number, bytes: Bytes, lease: FrameLease): Fetc
     bytes: bytes.slice(length),
     release: isEmpty ? () => undefined : lease.use(),
   };
+  if (isFlexible) bytes.skipTags();
   return {
     partition,
     errorCode: isOutOfRange ? 0 : errorCode,
@@ -114,6 +100,10 @@ function decodePartition(version: number, bytes: Bytes, lease: FrameLease): Fetc
     preferredReadReplica,
     messages: isEmpty ? [] : [setMessage(set)],
   };
+}
+
+function readAborted(bytes: WireReader): AbortedTransaction {
+  return { producerId: bytes.int64(), firstOffset: bytes.int64() };
 }
 
 function setMessage(set: FetchedSet): SetMessage {

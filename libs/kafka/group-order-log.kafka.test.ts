@@ -9,12 +9,12 @@ import { javaRecords, javaSet } from '../../test/support/record-set.ts';
 import { until } from '../../test/support/until.ts';
 import { batchRoomBytes } from './batch-writer.ts';
 import { createKafka } from './client.ts';
-import type { FetchAnswer } from './fetch-response.ts';
+import { answersById, pinTopic } from './fetch-by-id.ts';
 import type { GroupOrderLogOptions } from './group-order-log.ts';
 import { createCluster } from './kafkajs-internals.ts';
-import { kafkajsModule } from './kafkajs-seam.ts';
 import { produce } from './produce-request.ts';
 import type { Decode } from './set-reader.ts';
+import { TopicReader } from './topic-reader.ts';
 import { ordersSpec } from './topic-specs.ts';
 import { TopicWriter } from './topic-writer.ts';
 import { deleteTopics, ensureTopics } from './topics-admin.ts';
@@ -27,11 +27,6 @@ const producersTime = {
   'message.timestamp.type': 'CreateTime',
   'message.timestamp.after.max.ms': '9223372036854775807',
 };
-
-/** What kafkajs asks of an answer to a fetch. */
-const fetchAnswers = kafkajsModule<{ decode(bytes: Buffer): Promise<FetchAnswer> }>(
-  'src/protocol/requests/fetch/v11/response',
-);
 
 let kafka: Kafka;
 const recorders: OrderLogRecorder[] = [];
@@ -236,16 +231,16 @@ describe.each(['batches', 'kafkajs'] satisfies Decode[])('records decoded by %s'
 /** The partitions of all fetch answers from now on, until the test ends. */
 function fetchedPartitions(): Set<number> {
   const partitions = new Set<number>();
-  const { decode } = fetchAnswers;
-  fetchAnswers.decode = async (bytes) => {
-    const answer = await decode(bytes);
+  const { decode } = answersById;
+  answersById.decode = async (...bytes) => {
+    const answer = await decode(...bytes);
     for (const { partitions: some } of answer.responses) {
       for (const { partition } of some) partitions.add(partition);
     }
     return answer;
   };
   onTestFinished(() => {
-    fetchAnswers.decode = decode;
+    answersById.decode = decode;
   });
   return partitions;
 }
@@ -278,14 +273,14 @@ async function kafkajsGzipBomb(topic: string): Promise<void> {
 
 /** Flips a bit behind a text in every fetch answer, until the test ends. */
 function breakInTransit(text: string): void {
-  const { decode } = fetchAnswers;
-  fetchAnswers.decode = (bytes) => {
+  const { decode } = answersById;
+  answersById.decode = (bytes, nameOf) => {
     const at = bytes.indexOf(text);
     if (at >= 0) bytes[at] = (bytes[at] ?? 0) ^ 1;
-    return decode(bytes);
+    return decode(bytes, nameOf);
   };
   onTestFinished(() => {
-    fetchAnswers.decode = decode;
+    answersById.decode = decode;
   });
 }
 
@@ -544,5 +539,55 @@ test('a record that can not be decoded is not read back', async () => {
   await write(topic, 0, ['to be broken']);
   breakInTransit('to be broken');
   const { orderLog } = member(topic);
+  pinTopic(topic, await orderLog.topicId());
+  onTestFinished(() => pinTopic(topic, null));
   await expect(orderLog.readRecord(0, 0)).rejects.toMatchObject({ code: 'kafka_data_corrupt' });
+});
+
+/** Deletes a topic and makes it again under its name, with records in it. */
+async function makeAnew(topic: string, values: readonly string[]): Promise<void> {
+  await deleteTopics(kafka, [topic]);
+  // Deleting is over a moment after it was confirmed.
+  await until(async () => {
+    const [made] = await ensureTopics(kafka, [ordersSpec(topic, 1, 1)]).catch(() => []);
+    return made?.created === true;
+  });
+  await write(topic, 0, values);
+}
+
+test('a topic that was made anew is not fetched from, nor read back, as the one that it was', async () => {
+  const { topic } = await freshTopic({ partitions: 1 });
+  await write(topic, 0, ['a', 'b']);
+  const { orderLog } = member(topic);
+  const id = await orderLog.topicId();
+  expect(id).toMatch(/^[\w-]{22}$/);
+  pinTopic(topic, id);
+  onTestFinished(() => pinTopic(topic, null));
+  expect((await orderLog.readRecord(0, 1))?.value?.toString()).toBe('b');
+  await makeAnew(topic, ['c', 'd', 'e']);
+  expect(await orderLog.topicId()).not.toBe(id);
+  await expect(orderLog.readRecord(0, 1)).rejects.toMatchObject({
+    code: 'kafka_unavailable',
+    message: expect.stringContaining('The topic was deleted, or made anew'),
+  });
+  pinTopic(topic, null);
+  expect((await orderLog.readRecord(0, 1))?.value?.toString()).toBe('d');
+});
+
+test('no stay in the group sees two topics of one name, and the next stay sees the other id', async () => {
+  const { topic } = await freshTopic({ partitions: 1 });
+  await write(topic, 0, ['a', 'b']);
+  const ids: (string | null)[] = [];
+  const recorder = member(topic);
+  recorder.onAssigned = async () => {
+    ids.push(await recorder.orderLog.topicId());
+    // As an owner would that has found another topic than it had counted.
+    if (ids.at(-1) === ids[0]) recorder.orderLog.start(0, recorder.next.get(0) ?? 0);
+  };
+  void recorder.run();
+  await until(() => recorder.values(0).length === 2);
+  await makeAnew(topic, ['c', 'd', 'e', 'f']);
+  await until(() => new Set(ids).size === 2);
+  expect(recorder.values(0)).toEqual(['a', 'b']);
+  expect(ids.at(-1)).toBe(await new TopicReader(kafka, topic).topicId());
 });

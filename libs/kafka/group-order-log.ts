@@ -3,7 +3,13 @@ import type { Kafka } from 'kafkajs';
 import { TallyError, toError } from '../base/errors.ts';
 import { BatchReader, type ReaderMemory } from './batch-reader.ts';
 import { GroupSession } from './group-session.ts';
-import { explain, isPermanent, isUnknownTopic, kafkaUnavailable } from './kafka-failure.ts';
+import {
+  explain,
+  isOtherTopic,
+  isPermanent,
+  isUnknownTopic,
+  kafkaUnavailable,
+} from './kafka-failure.ts';
 import type { Log } from './log.ts';
 import type { OrderLog, OrderLogListener, PartitionBounds, StoredRecord } from './order-log.ts';
 import { type OrderLogOptions, orderLogDefaults } from './order-log-options.ts';
@@ -78,6 +84,10 @@ export class GroupOrderLog implements OrderLog {
     return this.#reader.bounds();
   }
 
+  async topicId(): Promise<string | null> {
+    return this.#session === null ? this.#reader.topicId() : this.#session.topicId;
+  }
+
   partitionCount(): Promise<number> {
     return this.#reader.partitionCount();
   }
@@ -111,11 +121,17 @@ export class GroupOrderLog implements OrderLog {
 
   #sayWaiting(thrown: unknown, retryMs: number): void {
     const again = `trying again in ${retryMs / 1000} s`;
-    const message = isUnknownTopic(thrown)
-      ? `Topic ${this.#options.topic} does not exist; create it, ${again}`
-      : `Kafka can't be consumed from (${explain(thrown)}), ${again}`;
-    this.#log.warn({ topic: this.#options.topic, err: toError(thrown) }, message);
+    this.#log.warn(
+      { topic: this.#options.topic, err: toError(thrown) },
+      `${whatIsWrong(this.#options.topic, thrown)}, ${again}`,
+    );
   }
+}
+
+function whatIsWrong(topic: string, thrown: unknown): string {
+  if (isUnknownTopic(thrown)) return `Topic ${topic} does not exist; create it`;
+  if (isOtherTopic(thrown)) return `Topic ${topic} was deleted, or made anew`;
+  return `Kafka can't be consumed from (${explain(thrown)})`;
 }
 
 function copyOf(bytes: Uint8Array, start = -1, end = -1): Uint8Array | null {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, Kafka } from 'kafkajs';
 import { toError } from '../base/errors.ts';
 import { CommitHints } from './commit-hints.ts';
+import { pinTopic } from './fetch-by-id.ts';
 import type { SetMessage } from './fetch-response.ts';
 import { LaneFeed } from './lane-feed.ts';
 import type { Log } from './log.ts';
@@ -38,6 +39,8 @@ const retries = 4;
 export class GroupSession {
   /** What the listener threw; it ends the session and must end `run`. */
   listenerFailure: Error | null = null;
+  /** The one topic that is fetched in this stay, whatever the name stands for meanwhile. */
+  topicId: string | null = null;
   readonly #parts: GroupSessionParts;
   readonly #topic: string;
   readonly #consumer: Consumer;
@@ -111,6 +114,7 @@ export class GroupSession {
       this.#isOver = true;
       this.#revokeAll();
       await this.#leave();
+      pinTopic(this.#topic, null);
     }
   }
 
@@ -138,6 +142,8 @@ export class GroupSession {
     );
     this.#consumer.on(REBALANCING, () => this.#revokeAll());
     this.#consumer.on(CRASH, ({ payload }) => this.#ended.reject(payload.error));
+    this.topicId = await this.#parts.reader.topicId();
+    pinTopic(this.#topic, this.topicId);
     await this.#consumer.connect();
     if (this.#isOver) return;
     await this.#consumer.subscribe({ topic: this.#topic, fromBeginning: true });

@@ -6,7 +6,7 @@ import {
   isUnknownTopic,
   kafkaUnavailable,
 } from './kafka-failure.ts';
-import { kafkajsModule } from './kafkajs-seam.ts';
+import { kafkajsModule } from './kafkajs-module.ts';
 
 type Thrown = new (message: Error | string, options?: object) => Error;
 const errors = kafkajsModule<Record<string, Thrown>>('src/errors');

@@ -48,6 +48,12 @@ export function isUnknownTopic(thrown: unknown): boolean {
   return rootOf(thrown).type === 'UNKNOWN_TOPIC_OR_PARTITION';
 }
 
+/** True where the broker does not know the topic by its id (yet): it is gone, whoever has its name. */
+export function isOtherTopic(thrown: unknown): boolean {
+  const { type } = rootOf(thrown);
+  return type === 'UNKNOWN_TOPIC_ID' || type === 'INCONSISTENT_TOPIC_ID';
+}
+
 /** True where a partition has no leader for a moment, or another one than the metadata says. */
 export function isLeaderMove(thrown: unknown): boolean {
   const { type } = rootOf(thrown);

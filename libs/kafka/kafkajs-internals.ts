@@ -51,8 +51,24 @@ export interface FetchRequest {
 }
 
 export interface Broker {
+  /** What it speaks, by the key of the request. */
+  readonly versions: Readonly<Record<number, { readonly maxVersion: number }>> | null;
   /** Opens the connection if need be. */
-  readonly connectionPool: { getConnection(): Promise<Connection> };
+  readonly connectionPool: {
+    getConnection(): Promise<Connection>;
+    send(protocol: {
+      readonly request: {
+        readonly apiKey: number;
+        readonly apiVersion: number;
+        readonly apiName: string;
+        encode(): Promise<unknown>;
+      };
+      readonly response: {
+        decode(bytes: Buffer): Promise<unknown>;
+        parse(answer: unknown): Promise<unknown>;
+      };
+    }): Promise<unknown>;
+  };
   fetch(request: FetchRequest): Promise<{
     readonly responses: readonly {
       readonly topicName: string;

@@ -3,7 +3,8 @@ import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { frameSockets } from './frame-sockets.ts';
-import { kafkajsModule } from './kafkajs-seam.ts';
+import './kafkajs-seam.ts';
+import { kafkajsModule } from './kafkajs-module.ts';
 
 interface Queue {
   push(request: object): void;

@@ -1,8 +1,9 @@
-import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { TallyError, toError } from '../base/errors.ts';
+import { installFetchById } from './fetch-by-id.ts';
 import { decodeFetchResponse, type FetchAnswer } from './fetch-response.ts';
 import { isFramed } from './frame-sockets.ts';
+import { kafkajsModule } from './kafkajs-module.ts';
 
 /**
  * The one place where kafkajs is changed. It has had no release since 2.2.4 of February 2023, so
@@ -10,6 +11,8 @@ import { isFramed } from './frame-sockets.ts';
  *
  * - Fetch responses of version 4 to 11 keep their record sets undecoded (`fetch-response.ts`).
  *   kafkajs's own decoding costs 3.1 µs a record.
+ * - A topic can be fetched by its id, so that another one of the same name is never taken for it
+ *   (`fetch-by-id.ts`). The original knows names only.
  * - A request queue with nothing to send sets no timer. The original asks for one with a negative
  *   delay, which Node runs every millisecond for ever, on each connection (issues 1556, 1704).
  * - Connections take whole answers (`frame-sockets.ts`). The original joins the chunks of an answer
@@ -57,13 +60,6 @@ const fetchVersions = [4, 5, 6, 7, 8, 9, 10, 11];
 /** How long a queue that is full, but not throttled, waits before it looks again, in ms. */
 const pendingCheckMs = 10;
 
-const require = createRequire(import.meta.url);
-
-/** Loads one of kafkajs's own modules, such as `src/protocol/decoder`. */
-export function kafkajsModule<Module>(path: string): Module {
-  return require(`kafkajs/${path}`) as Module;
-}
-
 function install(): void {
   const { version } = kafkajsModule<{ version: string }>('package.json');
   if (version !== versionExpected) {
@@ -79,6 +75,7 @@ function install(): void {
     );
     module.decode = async (bytes) => decodeFetchResponse(fetchVersion, bytes);
   }
+  installFetchById();
   const queue = kafkajsModule<{ prototype: { scheduleCheckPendingRequests(): void } }>(
     'src/network/requestQueue',
   );

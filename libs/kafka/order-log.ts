@@ -94,6 +94,14 @@ export interface OrderLog {
    * @throws TallyError `kafka_unavailable` after a bounded time, `kafka_data_corrupt`
    */
   readRecord(partition: number, offset: number): Promise<StoredRecord | null>;
+  /**
+   * The id of the topic that is read, which a topic that was made anew under its name does not have.
+   * While `run` is in its group, no record of another topic is delivered or read back. Null where
+   * the brokers are older than Kafka 3.1: then only the records tell one topic from another.
+   *
+   * @throws TallyError `kafka_unavailable`
+   */
+  topicId(): Promise<string | null>;
   /** @throws TallyError `kafka_unavailable` */
   partitionCount(): Promise<number>;
   /** Closes the connections that the reading calls above opened. Call it when `run` has ended. */

@@ -1,6 +1,6 @@
 import type { FinishedBatch } from './batch-writer.ts';
 import type { Broker } from './kafkajs-internals.ts';
-import { kafkajsModule } from './kafkajs-seam.ts';
+import { kafkajsModule } from './kafkajs-module.ts';
 
 interface ProduceAnswer {
   readonly topics: readonly {

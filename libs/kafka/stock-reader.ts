@@ -12,7 +12,7 @@ import type { BatchReaderOptions } from './batch-reader.ts';
 import { CorruptBatch } from './corrupt-batch.ts';
 import { codec, decompress } from './decompress.ts';
 import type { FetchedSet } from './fetched-set.ts';
-import { kafkajsModule } from './kafkajs-seam.ts';
+import { kafkajsModule } from './kafkajs-module.ts';
 import type { CorruptRange } from './order-log.ts';
 import { type PlainRecord, packRecords } from './pack-records.ts';
 import type { SetReader } from './set-reader.ts';

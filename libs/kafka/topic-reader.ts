@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { TallyError } from '../base/errors.ts';
+import { sharedNext } from '../base/shared-next.ts';
 import type { SetMessage } from './fetch-response.ts';
 import type { FetchedSet } from './fetched-set.ts';
-import { isLeaderMove, isUnknownTopic, kafkaUnavailable } from './kafka-failure.ts';
+import { isLeaderMove, isOtherTopic, isUnknownTopic, kafkaUnavailable } from './kafka-failure.ts';
 import { type Cluster, connectCluster } from './kafkajs-internals.ts';
 import type { PartitionBounds } from './order-log.ts';
+import { askTopicId } from './topic-ids.ts';
 import { withDeadline } from './with-deadline.ts';
 
 export interface FetchFrom {
@@ -43,11 +45,28 @@ export class TopicReader {
     this.#deadlineMs = deadlineMs;
   }
 
-  /** @throws TallyError `kafka_unavailable` */
-  async partitionCount(): Promise<number> {
-    return this.#ask('asking for the partitions', async (cluster) => {
+  /**
+   * How many partitions there are, as a broker says that was asked after the call. kafkajs itself
+   * would give a call the answer to a question that was under way before it.
+   *
+   * @throws TallyError `kafka_unavailable`
+   */
+  readonly partitionCount = sharedNext(() =>
+    this.#ask('asking for the partitions', async (cluster) => {
       await cluster.refreshMetadata();
       return this.#partitions(cluster).length;
+    }),
+  );
+
+  /**
+   * The id of the topic that has the name now; null where the brokers are older than Kafka 3.1.
+   *
+   * @throws TallyError `kafka_unavailable`
+   */
+  async topicId(): Promise<string | null> {
+    return this.#ask('asking for the id', async (cluster) => {
+      const nodeId = this.#leaderOf(cluster, 0);
+      return askTopicId(await cluster.findBroker({ nodeId }), this.topic);
     });
   }
 
@@ -154,8 +173,9 @@ export class TopicReader {
         if (thrown instanceof TallyError) throw thrown;
         // A topic that was made a moment ago has no leaders yet, and after a broker is lost, others
         // take over: both are settled within seconds.
-        const waitMsMax = isUnknownTopic(thrown) ? unknownMsMax : this.#deadlineMs;
-        const settles = isUnknownTopic(thrown) || isLeaderMove(thrown);
+        const isUnknown = isUnknownTopic(thrown) || isOtherTopic(thrown);
+        const waitMsMax = isUnknown ? unknownMsMax : this.#deadlineMs;
+        const settles = isUnknown || isLeaderMove(thrown);
         if (!settles || performance.now() - startedMs > waitMsMax) {
           throw kafkaUnavailable(what, thrown);
         }

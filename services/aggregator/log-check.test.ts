@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import { recordHash } from '../../libs/fold/record-hash.ts';
 import { emptyShardMeta } from '../../libs/fold/shard.ts';
@@ -29,6 +29,7 @@ function logOf(
 ): OrderLog {
   const answers = bounds.map(([low, high]): PartitionBounds => ({ partition: 0, low, high }));
   const log: Partial<OrderLog> = {
+    topicId: async () => null,
     bounds: async () => [(answers.length > 1 ? answers.shift() : answers[0]) as PartitionBounds],
     readRecord: async (_, offset) => (stored?.offset === offset ? stored : null),
   };
@@ -102,4 +103,26 @@ test('another record than the last one that was counted is found', () => {
   expect(differenceIn(chunk(9, { ...last, value: '[]' }), counted)).toEqual(replaced);
   expect(differenceIn(chunk(9, other(10)), counted)).toEqual(replaced);
   expect(differenceIn(chunk(9), counted)).toEqual(replaced);
+});
+
+describe('of the topic that was counted, by its id', () => {
+  const named = { ...counted, topicId: 'kQ5RCzV7T1yJx8s2m0a3bg' };
+  const logNamed = (topicId: string | null): OrderLog => ({
+    ...logOf([[0, 10]]),
+    topicId: async () => topicId,
+  });
+
+  test('another one is none, although it holds the very same records', async () => {
+    await expect(assertSameLog(logNamed('another'), 0, named)).rejects.toMatchObject({
+      alarm: 'log-replaced',
+      message: expect.stringContaining('deleted and made anew'),
+    });
+  });
+
+  test('the same one, and brokers or shards that name none, are left to the records', async () => {
+    const place = { leaderEpoch: 4, readFrom: 9 };
+    expect(await assertSameLog(logNamed(named.topicId), 0, named)).toEqual(place);
+    expect(await assertSameLog(logNamed(null), 0, named)).toEqual(place);
+    expect(await assertSameLog(logNamed('another'), 0, counted)).toEqual(place);
+  });
 });

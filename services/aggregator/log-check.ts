@@ -6,7 +6,7 @@ import type { OrderLog, PartitionBounds } from '../../libs/kafka/order-log.ts';
 import { LogLostError } from './halt.ts';
 
 /** What the log is asked when a shard is held against it. */
-export type CheckedLog = Pick<OrderLog, 'bounds' | 'readRecord'>;
+export type CheckedLog = Pick<OrderLog, 'bounds' | 'readRecord' | 'topicId'>;
 
 /** Where to go on in the log. */
 export interface LogPlace {
@@ -20,8 +20,9 @@ export interface LogPlace {
 }
 
 /**
- * Holds a stored shard against the log that it claims to be the fold of: its next offset must lie
- * in the log, and the last record that it folded must still stand where it was.
+ * Holds a stored shard against the log that it claims to be the fold of: the topic must be the one
+ * that was counted, the next offset must lie in it, and the last record that was folded must still
+ * stand where it was.
  *
  * @throws TallyError `kafka_data_missing` that names the offsets and what has happened to them
  */
@@ -31,6 +32,10 @@ export async function assertSameLog(
   meta: ShardMeta,
 ): Promise<LogPlace> {
   const { next, anchor, start } = meta;
+  const topicId = await log.topicId();
+  if (meta.topicId !== undefined && topicId !== null && topicId !== meta.topicId) {
+    throw new LogLostError('log-replaced', otherTopicMessage(topicId, meta.topicId));
+  }
   // Asked for after the shard was read: its last owner may have counted up to a moment ago.
   const { low, high } = await boundsOf(log, partition);
   if (next < low) {
@@ -92,6 +97,10 @@ function hashAt(chunk: RecordChunk, index: number): string {
 
 function strayMessage(offset: number): string {
   return `The log holds a record at offset ${offset}, where it held none when that was counted: the topic was made anew or truncated.`;
+}
+
+function otherTopicMessage(found: string, counted: string): string {
+  return `The topic ${found} is not the one that was counted, ${counted}: it was deleted and made anew under its name.`;
 }
 
 function replacedMessage(offset: number): string {

@@ -24,6 +24,38 @@ export const anchorGuards: readonly Guard[] = [
     noticedBy: ['simulation', whatHappenedIsSaid],
   },
   {
+    name: 'id of the topic that was counted',
+    holes: ['H8'],
+    without: 'a topic that was made anew with the very same last record is counted on',
+    patches: [
+      { file: logCheck, find: 'topicId !== meta.topicId) {', replace: 'topicId.length < 0) {' },
+    ],
+    noticedBy: [
+      {
+        file: 'services/aggregator/log-check.test.ts',
+        test: 'another one is none, although it holds the very same records',
+      },
+    ],
+  },
+  {
+    name: 'fetches by the id of the topic',
+    holes: ['H8'],
+    without: 'a topic that is made anew between two fetches is counted on top of the one before it',
+    patches: [
+      {
+        file: 'libs/kafka/fetch-by-id.ts',
+        find: 'if (version < apiVersion) return named;',
+        replace: 'if (version > 0) return named;',
+      },
+    ],
+    noticedBy: [
+      {
+        file: 'libs/kafka/group-order-log.kafka.test.ts',
+        test: 'a topic that was made anew is not fetched from, nor read back, as the one that it was',
+      },
+    ],
+  },
+  {
     name: 'hash of the anchor',
     holes: ['H8', 'H9'],
     without: 'any record at the offset of the last one will do',

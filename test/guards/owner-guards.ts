@@ -195,6 +195,7 @@ export const ownerGuards: readonly Guard[] = [
     {
       readRecord: (...at: [number, number]) => log.readRecord(...at),
       bounds: async () => [early],
+      topicId: () => log.topicId(),
     } as unknown as typeof log,
     partition,
     claim.meta,

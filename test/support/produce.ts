@@ -2,7 +2,7 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { compressFrameSync, decompressFrameSync } from 'lz4-napi';
 import { compressSync, uncompressSync } from 'snappy';
 import { localKafka } from '../../deploy/local/kafka/local-kafka.ts';
-import { kafkajsModule } from '../../libs/kafka/kafkajs-seam.ts';
+import { kafkajsModule } from '../../libs/kafka/kafkajs-module.ts';
 import type { FreshTopic } from './fresh-topic.ts';
 
 /** A record as it is to lie in the log. Text is UTF-8. */

@@ -119,6 +119,11 @@ export class SimOrderLog implements OrderLog, GroupMember {
     );
   }
 
+  /** As of brokers before Kafka 3.1, so that the records alone have to tell logs apart. */
+  async topicId(): Promise<null> {
+    return null;
+  }
+
   readRecord(partition: number, offset: number): Promise<StoredRecord | null> {
     return this.#ask(({ partitions }) => {
       const slot = partitions[partition]?.slot(offset);
