@@ -34,6 +34,7 @@ export function openRebuildLog(
   return {
     bounds: () => records.bounds(),
     readRecord: (partition, offset) => records.readRecord(partition, offset),
+    topicId: () => records.topicId(),
     partitionCount: () => records.partitionCount(),
     scan: (range, signal) =>
       scanTopic(reader, [range], { signal, partitionBytesMax: fetchBytesMax }),
