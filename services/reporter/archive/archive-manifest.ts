@@ -31,7 +31,7 @@ export interface ArchivedPartition {
 export interface ArchiveManifest {
   readonly format: 'tally-archive/1';
   readonly topic: string;
-  /** Kafka's own id of the topic; null where the client can't ask for it. */
+  /** Kafka's own id of the topic, base64url; null where the brokers are older than Kafka 3.1. */
   readonly topicId: string | null;
   /** What wrote the newest file. */
   readonly codeVersion: string;

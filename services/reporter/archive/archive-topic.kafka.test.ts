@@ -186,6 +186,11 @@ test('another topic, a damaged file and records that expired first are refused',
   await expect(archiveTopic({ reader, folder: to, offsetsPerFile: 10 })).rejects.toMatchObject({
     code: 'conflict',
   });
+  // The same records, but in another topic of the name.
+  await writeFile(join(to, 'archive.json'), text.replace(/"topicId":"[^"]+"/, '"topicId":"other"'));
+  await expect(archiveTopic({ reader, folder: to, offsetsPerFile: 10 })).rejects.toThrow(
+    'what was archived had other: it was deleted and made again',
+  );
   await writeFile(join(to, 'archive.json'), text);
 
   const admin = kafka.admin();

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TallyError } from '../../../libs/base/errors.ts';
+import { pinTopic } from '../../../libs/kafka/fetch-by-id.ts';
 import type { PartitionBounds } from '../../../libs/kafka/order-log.ts';
 import type { TopicReader } from '../../../libs/kafka/topic-reader.ts';
 import { scanTopic } from '../../../libs/kafka/topic-scan.ts';
@@ -40,31 +41,45 @@ export async function archiveTopic(options: ArchiveOptions): Promise<ArchiveMani
   const { reader, folder } = options;
   await dropUnfinished(folder);
   const before = await readArchiveManifest(folder);
-  const bounds = await reader.bounds();
-  if (before !== null) await assertSameTopic(reader, before, bounds);
-  const run = new ArchiveRun(options, await begin(reader.topic, before, bounds));
-  const ends = new Map(bounds.map(({ partition, high }) => [partition, high]));
-  options.onBegin?.(run.offsetsUpTo(ends));
+  const topicId = await reader.topicId();
+  // Whatever takes its name meanwhile, only this topic is read.
+  pinTopic(reader.topic, topicId);
   try {
-    await run.reachGoals();
-    await run.moveGoals(ends);
-    await run.reachGoals();
+    const bounds = await reader.bounds();
+    const found = { topic: reader.topic, topicId, bounds };
+    if (before !== null) await assertSameTopic(reader, before, found);
+    const run = new ArchiveRun(options, await begin(before, found));
+    const ends = new Map(bounds.map(({ partition, high }) => [partition, high]));
+    options.onBegin?.(run.offsetsUpTo(ends));
+    try {
+      await run.reachGoals();
+      await run.moveGoals(ends);
+      await run.reachGoals();
+    } finally {
+      run.close();
+    }
+    return run.manifest;
   } finally {
-    run.close();
+    pinTopic(reader.topic, null);
   }
-  return run.manifest;
+}
+
+/** The topic as it is found when a run begins. */
+interface FoundTopic {
+  readonly topic: string;
+  readonly topicId: string | null;
+  readonly bounds: readonly PartitionBounds[];
 }
 
 async function begin(
-  topic: string,
   before: ArchiveManifest | null,
-  bounds: readonly PartitionBounds[],
+  { topic, topicId, bounds }: FoundTopic,
 ): Promise<ArchiveManifest> {
   const known = new Map(before?.partitions.map((each) => [each.partition, each]));
   return {
     format: 'tally-archive/1',
     topic,
-    topicId: null,
+    topicId,
     codeVersion: await codeVersion(),
     partitions: bounds.map(
       ({ partition, low }): ArchivedPartition =>
@@ -157,12 +172,19 @@ async function dropUnfinished(folder: string): Promise<void> {
 async function assertSameTopic(
   reader: TopicReader,
   before: ArchiveManifest,
-  bounds: readonly PartitionBounds[],
+  { topicId, bounds }: FoundTopic,
 ): Promise<void> {
   if (before.topic !== reader.topic) {
     throw new TallyError(
       'conflict',
       `The archive is of topic ${before.topic}, not ${reader.topic}.`,
+    );
+  }
+  if (before.topicId !== null && topicId !== null && before.topicId !== topicId) {
+    throw new TallyError(
+      'conflict',
+      `The topic ${reader.topic} has the id ${topicId}, but what was archived had ${before.topicId}: ` +
+        'it was deleted and made again. Archive it to another folder.',
     );
   }
   for (const place of before.partitions) {
