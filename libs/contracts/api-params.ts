@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { basisSchema } from './api.ts';
+import { asOf, asOfRule, asOfStandsAlone } from './as-of-param.ts';
 import { campaignDefinitionSchema } from './campaign-definition.ts';
 import { plainText } from './field-rules.ts';
 import { parseInstant } from './instant.ts';
@@ -158,15 +159,33 @@ const rangeRule = {
 
 const figures = { basis, category, from, to, allowPartial, definitionVersion };
 
+const compare = textParam(
+  'Another campaign, shown beside it at the same time since its start.',
+  'putian-2025',
+);
+
 export const totalsQuery = z
-  .strictObject({ ...figures, group, brand })
-  .refine(rangeInOrder, rangeRule);
+  .strictObject({ ...figures, group, brand, asOf, compare })
+  .refine(rangeInOrder, rangeRule)
+  .refine(asOfStandsAlone, asOfRule);
+export type TotalsQuery = z.output<typeof totalsQuery>;
 
 export const rankingQuery = z
-  .strictObject({ ...figures, group, rankBy, cursor, limit: countParam('Rows of a page.', 1000) })
-  .refine(rangeInOrder, rangeRule);
+  .strictObject({
+    ...figures,
+    group,
+    asOf,
+    rankBy,
+    cursor,
+    limit: countParam('Rows of a page.', 1000),
+  })
+  .refine(rangeInOrder, rangeRule)
+  .refine(asOfStandsAlone, asOfRule);
 
-export const brandQuery = z.strictObject(figures).refine(rangeInOrder, rangeRule);
+export const brandQuery = z
+  .strictObject({ ...figures, asOf })
+  .refine(rangeInOrder, rangeRule)
+  .refine(asOfStandsAlone, asOfRule);
 
 export const listingsQuery = z
   .strictObject({ ...figures, rankBy, cursor, limit: countParam('Rows of a page.', 1000) })
@@ -182,10 +201,7 @@ export const seriesQuery = z
       .enum(figureMeasures, { error: `must be one of ${figureMeasures.join(', ')}, once` })
       .meta({ description: 'Adds this figure to each point as `value`.' })
       .optional(),
-    compare: textParam(
-      'Another campaign, shown beside it at the same time since its start.',
-      'putian-2025',
-    ),
+    compare,
     cursor,
     limit: countParam('Points of a page.', 5000),
   })

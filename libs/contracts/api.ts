@@ -116,21 +116,69 @@ export const seriesPointSchema = totalsSchema.extend({
 });
 export type SeriesPoint = z.infer<typeof seriesPointSchema>;
 
-/** `GET …/totals` */
-export const totalsAnswerSchema = answerHeadSchema.extend({
+/** An answer of now that stands beside what was shown at an instant. */
+function knownNow<Members extends z.ZodRawShape>(members: Members) {
+  return answerHeadSchema
+    .extend({
+      to: instantText.meta({
+        description:
+          'Counted up to here: the last quarter hour of UTC that is not after the minute. What was ' +
+          'shown at a quarter hour is of the same instant.',
+      }),
+      ...members,
+    })
+    .optional()
+    .meta({ description: 'With `asOf`: what is known of that instant now.' });
+}
+
+const totalsMembers = {
   totals: totalsSchema,
   groups: z.array(groupTotalsSchema),
   held: totalsSchema,
   outsideRoster: totalsSchema,
+};
+
+/** The totals of a campaign over some of its time. */
+const comparedTotals = {
+  from: instantText,
+  to: instantText,
+  totals: totalsSchema,
+};
+
+/** `GET …/totals` */
+export const totalsAnswerSchema = answerHeadSchema.extend({
+  ...totalsMembers,
+  comparison: z
+    .strictObject({
+      campaignId: slug,
+      definitionVersion: z.int().min(1),
+      ...comparedTotals,
+      own: z.strictObject(comparedTotals).meta({
+        description: 'This campaign up to the last quarter hour that is over, as far as both go.',
+      }),
+    })
+    .optional()
+    .meta({ description: 'The other campaign in the same time since its own start.' }),
+  nowKnown: knownNow(totalsMembers),
 });
 export type TotalsAnswer = z.infer<typeof totalsAnswerSchema>;
 
+const brandsMembers = { brands: z.array(brandRowSchema) };
+
 /** `GET …/brands` */
-export const brandsAnswerSchema = answerHeadSchema.extend({ brands: z.array(brandRowSchema) });
+export const brandsAnswerSchema = answerHeadSchema.extend({
+  ...brandsMembers,
+  nowKnown: knownNow(brandsMembers),
+});
 export type BrandsAnswer = z.infer<typeof brandsAnswerSchema>;
 
+const brandMembers = { brand: brandAloneSchema };
+
 /** `GET …/brands/{b}` */
-export const brandAnswerSchema = answerHeadSchema.extend({ brand: brandAloneSchema });
+export const brandAnswerSchema = answerHeadSchema.extend({
+  ...brandMembers,
+  nowKnown: knownNow(brandMembers),
+});
 export type BrandAnswer = z.infer<typeof brandAnswerSchema>;
 
 /** `GET …/brands/{b}/listings` */

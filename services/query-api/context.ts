@@ -4,6 +4,7 @@ import type { Authenticator } from './auth/authenticator.ts';
 import type { CampaignBook } from './campaign-book.ts';
 import type { AnswerCache } from './figures/answer-cache.ts';
 import type { LiveShards } from './live-shards.ts';
+import type { ShownReader } from './shown/shown-store.ts';
 
 /** Where the API says what went wrong; a logger of the process has this shape. */
 export interface ApiLog {
@@ -29,6 +30,8 @@ export interface ApiContext {
   readonly definitions: DefinitionsLog;
   readonly authenticator: Authenticator;
   readonly cache: AnswerCache;
+  /** What was shown in minutes of before. */
+  readonly shown: ShownReader;
   readonly clock: Clock;
   readonly log: ApiLog;
 }

@@ -12,7 +12,7 @@ import { TopicReader } from '../../libs/kafka/topic-reader.ts';
 import { connectRedis } from '../../libs/store/connect.ts';
 import { createFollower } from '../../libs/store/follow.ts';
 import { redisUrlIsSound } from '../../libs/store/redis-url.ts';
-import { createHealth } from '../../libs/telemetry/health.ts';
+import { createHealth, type Health } from '../../libs/telemetry/health.ts';
 import { healthServer } from '../../libs/telemetry/health-server.ts';
 import { createLog, logCrash, switchLevelOnSignal } from '../../libs/telemetry/log.ts';
 import { createMetrics } from '../../libs/telemetry/metrics.ts';
@@ -25,10 +25,12 @@ import { definitionsFeed } from './definitions-feed.ts';
 import { AnswerCache } from './figures/answer-cache.ts';
 import { LiveShards } from './live-shards.ts';
 import { logEnds } from './log-ends.ts';
-import { measureShards } from './query-metrics.ts';
+import { countShown, measureShards } from './query-metrics.ts';
 import { apiServer } from './server.ts';
 import { authIsComplete, type QuerySettings, querySettings } from './settings.ts';
 import { shardFeed } from './shard-feed.ts';
+import { keepShown } from './shown/keep-shown.ts';
+import { openShownStore } from './shown/shown-store.ts';
 
 const service = 'query-api';
 
@@ -41,14 +43,7 @@ try {
 
 /** Wires the query API and runs it until it is told to stop. */
 async function main(): Promise<void> {
-  const settings = parseSettings(
-    querySettings,
-    process.env,
-    saslIsComplete,
-    authIsComplete,
-    brokersAreAddresses,
-    redisUrlIsSound,
-  );
+  const settings = readSettings();
   const log = createLog({ service, level: settings.LOG_LEVEL });
   switchLevelOnSignal(log);
   logCrash(log);
@@ -60,8 +55,9 @@ async function main(): Promise<void> {
   const shards = new LiveShards();
   const book = new CampaignBook();
   const { authenticator, parts: authParts } = await chooseAuthenticator(settings, log);
-  const cache = new AnswerCache();
-  const context = { shards, book, definitions, authenticator, cache, log, clock: systemClock };
+  const shown = shownStore(settings, log);
+  const figures = { shards, book, shown, cache: new AnswerCache(), clock: systemClock };
+  const context = { ...figures, definitions, authenticator, log };
   const audit = new AuditTopic(kafka);
   const { server } = await buildApp({
     context,
@@ -76,11 +72,7 @@ async function main(): Promise<void> {
   const alarmReports = new AlarmReports({ shards, metrics, log, clock: systemClock });
   let areDefinitionsRead = false;
   health.addReadiness('definitions', () => ({ ok: areDefinitionsRead }));
-  health.addReadiness('shards', () => {
-    const { missing } = shards.coverage();
-    const details = { missingPartitions: missing ?? 'not known', alarms: alarmReports.active };
-    return { ok: missing?.length === 0, details };
-  });
+  addShardReadiness(health, shards, alarmReports);
   const followers = shardFollowers(settings, log);
   health.addReadiness('redis', () => ({ ok: followers.isConnected() }));
   const { HOST: host, PORT: port, LOG_END_EVERY: everyMs } = settings;
@@ -114,8 +106,28 @@ async function main(): Promise<void> {
           areDefinitionsRead = true;
         },
       }),
+      keepShown({ context, store: shown, onOutcome: countShown(metrics) }),
       apiServer(server, { host, port }, log),
     ],
+  });
+}
+
+function readSettings(): QuerySettings {
+  return parseSettings(
+    querySettings,
+    process.env,
+    saslIsComplete,
+    authIsComplete,
+    brokersAreAddresses,
+    redisUrlIsSound,
+  );
+}
+
+function addShardReadiness(health: Health, shards: LiveShards, reports: AlarmReports): void {
+  health.addReadiness('shards', () => {
+    const { missing } = shards.coverage();
+    const details = { missingPartitions: missing ?? 'not known', alarms: reports.active };
+    return { ok: missing?.length === 0, details };
   });
 }
 
@@ -138,6 +150,12 @@ function streamLimits(settings: QuerySettings) {
     tickMs: STREAM_TICK,
     beatMs: 5_000,
   };
+}
+
+function shownStore(settings: QuerySettings, log: ReturnType<typeof createLog>) {
+  const { REDIS_URL: url, REDIS_PREFIX: prefix, ORDERS_TOPIC: topic } = settings;
+  const onError = (err: Error) => log.debug({ err }, 'Redis is not reachable, trying again');
+  return openShownStore({ url, space: { prefix, topic }, onError });
 }
 
 function shardFollowers(settings: QuerySettings, log: ReturnType<typeof createLog>) {

@@ -1,5 +1,6 @@
 import type { Metrics } from '../../libs/telemetry/metrics.ts';
 import type { LiveShards } from './live-shards.ts';
+import type { ShownOutcome } from './shown/keep-shown.ts';
 
 /** Says how complete and how fresh the figures are. */
 export function measureShards(shards: LiveShards, metrics: Metrics): void {
@@ -26,4 +27,14 @@ export function measureShards(shards: LiveShards, metrics: Metrics): void {
       }
     },
   });
+}
+
+/** Counts what became of the minutes whose figures are to be kept as they were shown. */
+export function countShown(metrics: Metrics): (outcome: ShownOutcome) => void {
+  const minutes = metrics.counter({
+    name: 'tally_shown_minutes_total',
+    help: 'Minutes of campaigns: kept by this process, known from another one, or missed.',
+    labels: ['outcome'],
+  });
+  return (outcome) => minutes.inc({ outcome });
 }

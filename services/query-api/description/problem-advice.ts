@@ -12,6 +12,8 @@ const advice: Readonly<Record<ProblemKind, string>> = {
     'There is none of this id, or none that the caller may see. `GET /v1/campaigns` lists those.',
   'brand-not-found': 'The campaign has no brand of this id, or it is not the caller’s to see.',
   'version-not-found': 'The definition never had this version. `…/definitions` lists those it had.',
+  'snapshot-not-found':
+    'Nothing was kept of that minute, as it could not be shown whole, or the campaign had not begun. `detail` names the last minute before it.',
   'listing-not-found': 'No listing of this id is held in the campaign.',
   'method-not-allowed': '`Allow` names the methods that the address takes.',
   'request-timeout': 'Send the whole request within 20 seconds.',

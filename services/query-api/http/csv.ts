@@ -84,18 +84,11 @@ type Row = Readonly<Record<string, Cell>>;
  * `'` in front (OWASP, CSV Injection).
  */
 export function csvOf(answer: Readonly<Record<string, unknown>>): string {
-  const shared: Record<string, Cell> = {};
-  const parts: (readonly [string, readonly object[]])[] = [];
-  for (const [name, value] of Object.entries(answer)) {
-    if (isListOfObjects(value)) parts.push([name, value]);
-    else if (isObject(value) && name !== 'offsets') parts.push([name, [value]]);
-    else shared[name] = cellOf(value);
-  }
-  const rows = parts.flatMap(([part, members]) =>
-    members.map((member): Row => {
-      return { ...shared, ...(parts.length > 1 ? { part } : {}), ...flat(member) };
-    }),
-  );
+  const { shared, rows: parts } = partsOf(answer);
+  const hasParts = new Set(parts.map(({ part }) => part)).size > 1;
+  const rows = parts.map(({ part, row }): Row => {
+    return { ...row.shared, ...(hasParts ? { part } : {}), ...row.own };
+  });
   const columns = new Set([shared, ...rows].flatMap((row) => Object.keys(row)));
   return stringify(rows, {
     columns: [...columns],
@@ -105,6 +98,34 @@ export function csvOf(answer: Readonly<Record<string, unknown>>): string {
     record_delimiter: 'windows',
     cast: { boolean: String },
   });
+}
+
+interface Parts {
+  readonly shared: Row;
+  readonly rows: readonly { readonly part: string; readonly row: { shared: Row; own: Row } }[];
+}
+
+/** Answers within an answer: their rows have what stands at their own head in the first columns. */
+const innerAnswers: readonly string[] = ['nowKnown', 'comparison', 'own'];
+
+function partsOf(answer: Readonly<Record<string, unknown>>, outer = '', around: Row = {}): Parts {
+  const shared: Record<string, Cell> = { ...around };
+  const lists: (readonly [string, readonly object[]])[] = [];
+  const inner: (readonly [string, object])[] = [];
+  for (const [name, value] of Object.entries(answer)) {
+    const isInner = innerAnswers.includes(name) && isObject(value);
+    if (isInner) inner.push([name, value]);
+    else if (isListOfObjects(value)) lists.push([name, value]);
+    else if (isObject(value) && name !== 'offsets') lists.push([name, [value]]);
+    else shared[name] = cellOf(value);
+  }
+  const own = lists.flatMap(([name, members]) =>
+    members.map((member) => ({ part: `${outer}${name}`, row: { shared, own: flat(member) } })),
+  );
+  const within = inner.flatMap(([name, value]) => {
+    return partsOf({ ...value }, `${outer}${name}.`, shared).rows;
+  });
+  return { shared, rows: [...own, ...within] };
 }
 
 /** The cells of an object; figures by unit and currency get a column each, `pair.net`. */

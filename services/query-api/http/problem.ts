@@ -10,6 +10,7 @@ export const problemKinds = {
   'campaign-not-found': { status: 404, title: 'There is no such campaign' },
   'brand-not-found': { status: 404, title: 'There is no such brand' },
   'version-not-found': { status: 404, title: 'The campaign has no such version' },
+  'snapshot-not-found': { status: 404, title: 'What was shown then was not kept' },
   'listing-not-found': { status: 404, title: 'There is no such listing' },
   'method-not-allowed': { status: 405, title: 'The route does not take this method' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { askListings } from '../../../libs/campaign/listings.ts';
+import type { Question } from '../../../libs/campaign/question.ts';
 import { askRanking } from '../../../libs/campaign/ranking.ts';
 import {
   brandAnswerSchema,
@@ -14,11 +15,14 @@ import {
   listingsQuery,
   rankingQuery,
 } from '../../../libs/contracts/api-params.ts';
+import type { ShownFigures } from '../../../libs/contracts/shown.ts';
 import type { ApiContext } from '../context.ts';
 import { answerFigures } from '../figures/answer-figures.ts';
-import { guard } from '../http/access.ts';
+import { accessOf, guard } from '../http/access.ts';
 import { answers } from '../http/answers.ts';
 import { cutPage, nextLink, readPage } from '../http/page.ts';
+import { answerShown } from '../shown/answer-shown.ts';
+import { brandShown, rankShown } from '../shown/shown-ranking.ts';
 
 /** The brands of a campaign: their ranking, and each by itself. */
 export function brandRoutes(server: FastifyInstance, context: ApiContext): void {
@@ -35,15 +39,18 @@ export function brandRoutes(server: FastifyInstance, context: ApiContext): void 
     },
     handler: async ({ params, query, url }, reply) => {
       const page = readPage(query.cursor, query.limit);
-      return answerFigures(context, reply.request, reply, {
-        ...params,
-        query,
-        make: (question) => {
-          const rows = askRanking(question, query.rankBy);
-          const members = { brands: cutPage(rows, page) };
-          return { members, link: nextLink(url, page, rows.length) };
-        },
+      const { asOf, rankBy } = query;
+      const paged = (rows: readonly object[]) => ({
+        members: { brands: cutPage(rows, page) },
+        link: nextLink(url, page, rows.length),
       });
+      const known = (question: Question) => paged(askRanking(question, rankBy));
+      if (asOf === undefined) {
+        return answerFigures(context, reply.request, reply, { ...params, query, make: known });
+      }
+      const shown = (figures: ShownFigures) => paged(rankShown(figures, rankBy));
+      const asked = { ...params, asOf, query, shown, known };
+      return answerShown(context, reply.request, reply, asked);
     },
   });
 
@@ -55,12 +62,22 @@ export function brandRoutes(server: FastifyInstance, context: ApiContext): void 
       querystring: brandQuery,
       response: answers(brandAnswerSchema),
     },
-    handler: async ({ params: { campaignId, brandId }, query }, reply) =>
-      answerFigures(context, reply.request, reply, {
-        campaignId,
-        query: { ...query, brand: brandId },
-        make: (question) => ({ members: { brand: askRanking(question, 'netUnits')[0] } }),
-      }),
+    handler: async ({ params: { campaignId, brandId }, query }, reply) => {
+      const asked = { campaignId, query: { ...query, brand: brandId } };
+      const known = (question: Question) => ({
+        members: { brand: askRanking(question, 'netUnits')[0] },
+      });
+      const { asOf } = query;
+      if (asOf === undefined) {
+        return answerFigures(context, reply.request, reply, { ...asked, make: known });
+      }
+      const { scope } = accessOf(reply.request);
+      const shown = (figures: ShownFigures) => {
+        const brand = brandShown(figures, brandId, scope);
+        return brand && { members: { brand } };
+      };
+      return answerShown(context, reply.request, reply, { ...asked, asOf, shown, known });
+    },
   });
 
   app.get('/v1/campaigns/:campaignId/brands/:brandId/listings', {

@@ -51,6 +51,7 @@ function watchedHub(writeMs = 0) {
       clock,
       log,
       cache: new AnswerCache(),
+      shown: { newest: async () => undefined },
       authenticator: openAuthenticator(),
       definitions: { append: async () => {} },
     },

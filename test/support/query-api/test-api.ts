@@ -15,10 +15,12 @@ import { CampaignBook } from '../../../services/query-api/campaign-book.ts';
 import type { ApiLog, DefinitionsLog } from '../../../services/query-api/context.ts';
 import { AnswerCache } from '../../../services/query-api/figures/answer-cache.ts';
 import { LiveShards } from '../../../services/query-api/live-shards.ts';
+import { makeShown } from '../../../services/query-api/shown/make-shown.ts';
 import type { StreamLimits } from '../../../services/query-api/stream/hub.ts';
 import { sampleDefinition } from '../campaign/definitions.ts';
 import { naiveBlocks, shardState } from '../campaign/naive-blocks.ts';
 import type { RawEvent } from '../campaign/raw-events.ts';
+import { memoryShown } from './memory-shown.ts';
 
 /** Noon of the first day of the sample campaign. */
 export const noonMs = Date.parse('2026-11-10T04:00:00Z');
@@ -33,6 +35,10 @@ export interface TestApi extends App {
   readonly book: CampaignBook;
   readonly clock: TestClock;
   readonly events: RawEvent[];
+  /** What was shown; a test keeps minutes in it itself, with `keepNow`. */
+  readonly shown: ReturnType<typeof memoryShown>;
+  /** Keeps what is shown now as that of this minute. */
+  keepNow(): Promise<void>;
   /** Versions of definitions that the API has written. */
   readonly written: DefinitionVersion[];
   /** Folds the events so far into the shards, as the follower would tell it. */
@@ -71,6 +77,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   const book = new CampaignBook();
   const events: RawEvent[] = [];
   const written: DefinitionVersion[] = [];
+  const shown = memoryShown();
   const app = await buildApp({
     context: {
       shards,
@@ -79,6 +86,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
       authenticator: authenticator ?? openAuthenticator(),
       definitions: definitions ?? writableLog(written),
       cache: new AnswerCache(),
+      shown,
       log,
     },
     audit: { append: async () => {} },
@@ -106,9 +114,16 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     }));
     shards.setEnds(ends, clock.nowMs);
   };
+  const keepNow = async () => {
+    const atMs = clock.nowMs - (clock.nowMs % 60_000);
+    for (const entry of book.all()) {
+      const minute = makeShown({ shards, clock }, entry, atMs);
+      if (minute !== undefined) await shown.write(minute);
+    }
+  };
   define();
   feed();
-  return { ...app, shards, book, clock, events, written, feed, define };
+  return { ...app, shards, book, clock, events, written, shown, keepNow, feed, define };
 }
 
 /** A log of definitions that takes everything. */
