@@ -61,7 +61,7 @@ async function fetchExact(request: Request): Promise<Response> {
   if (!response.ok) throw new ApiProblem(response, parseProblem(text));
   const headers = new Headers(response.headers);
   // Without a length the client would read the text by itself, and round.
-  headers.set('content-length', String(Buffer.byteLength(text)));
+  headers.set('content-length', String(new TextEncoder().encode(text).length));
   const exact = new Response(text, { status: response.status, headers });
   return Object.assign(exact, { json: async () => parseExactJson(text) });
 }

@@ -1,6 +1,60 @@
 /** Made from the description of the API by `npm run update:client`. */
 
 export interface Paths {
+  '/v1/session': {
+    /**
+     * Who is asking. For every role.
+     */
+    get: {
+      parameters: {
+        header?: undefined | {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: undefined | string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              /**
+               * Subject of the token or name of the key.
+               */
+              id: string;
+              /**
+               * `open` is everybody on a machine where nobody has to say who they are.
+               */
+              role: 'manager' | 'finance' | 'operator' | 'brand' | 'open';
+              /**
+               * Brands of the role brand; else empty.
+               */
+              brands: string[];
+              /**
+               * Null where it does not end.
+               */
+              expiresAt: string | null;
+              authentication: {
+                mode: 'none' | 'keys' | 'jwt';
+                oidc?: undefined | {
+                  /**
+                   * What /.well-known/openid-configuration is below.
+                   */
+                  issuer: string;
+                  clientId: string;
+                  scope: string;
+                  /**
+                   * Which of the tokens of the issuer is sent to this API.
+                   */
+                  token: 'access' | 'id';
+                };
+              };
+            };
+          };
+        };
+      };
+    };
+  };
   '/v1/campaigns': {
     /**
      * All campaigns. For every role; a brand is told of campaigns with its brands, and its own part.
@@ -253,13 +307,14 @@ export interface Paths {
                   units: number;
                   brandId?: undefined | string;
                   groupId?: undefined | string;
+                  each?: undefined | 'brand' | 'group';
                 }[];
                 silence?: undefined | {
                   minutes?: undefined | number;
                   minimumExpectedUnits?: undefined | number;
-                };
+                } | null;
                 returnSpikes?: undefined | boolean;
-                freshnessSecondsMax?: undefined | number;
+                freshnessSecondsMax?: undefined | number | null;
                 halts?: undefined | boolean;
               };
             };
@@ -903,6 +958,14 @@ export interface Paths {
            * Only this brand.
            */
           brand?: undefined | string;
+          /**
+           * An instant since the start of the campaign: what was shown then, and what is known of it now.
+           */
+          asOf?: undefined | string;
+          /**
+           * Another campaign, shown beside it at the same time since its start.
+           */
+          compare?: undefined | string;
         };
         path: {
           /**
@@ -964,6 +1027,76 @@ export interface Paths {
               }[];
               held: Totals;
               outsideRoster: Totals;
+              /**
+               * The other campaign in the same time since its own start.
+               */
+              comparison?: undefined | {
+                campaignId: string;
+                definitionVersion: number;
+                from: string;
+                to: string;
+                totals: Totals;
+                /**
+                 * This campaign up to the last quarter hour that is over, as far as both go.
+                 */
+                own: {
+                  from: string;
+                  to: string;
+                  totals: Totals;
+                };
+              };
+              /**
+               * With `asOf`: what is known of that instant now.
+               */
+              nowKnown?: undefined | {
+                campaignId: string;
+                definitionVersion: number;
+                status: 'scheduled' | 'live' | 'ended' | 'closed';
+                /**
+                 * The clock: when things happened, or when their order was paid.
+                 */
+                basis: 'activity' | 'cohort';
+                /**
+                 * When the answer was made.
+                 */
+                asOf: string;
+                /**
+                 * What was in the log by then is in the figures; null while that is not known.
+                 */
+                completeUntil: string | null;
+                partial: boolean;
+                /**
+                 * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+                 */
+                offsets: {
+                  [k: string]: number;
+                };
+                /**
+                 * Partitions whose figures are missing; only where partial is true.
+                 */
+                missingPartitions?: undefined | number[];
+                /**
+                 * Counted up to here: the last quarter hour of UTC that is not after the minute. What was shown at a quarter hour is of the same instant.
+                 */
+                to: string;
+                totals: Totals;
+                groups: {
+                  /**
+                   * Paid (order, brand) pairs.
+                   */
+                  orders: number;
+                  /**
+                   * Lines of paid orders.
+                   */
+                  lines: number;
+                  units: UnitsLine[];
+                  amounts: AmountsLine[];
+                  id: string;
+                  name: string;
+                }[];
+                held: Totals;
+                outsideRoster: Totals;
+              };
             };
           };
         };
@@ -1299,6 +1432,10 @@ export interface Paths {
            */
           group?: undefined | string;
           /**
+           * An instant since the start of the campaign: what was shown then, and what is known of it now.
+           */
+          asOf?: undefined | string;
+          /**
            * What orders the rows, best first.
            */
           rankBy?: undefined | 'netUnits' | 'soldUnits' | 'netAmount';
@@ -1370,6 +1507,57 @@ export interface Paths {
                 name: string;
                 homeGrown: boolean;
               }[];
+              /**
+               * With `asOf`: what is known of that instant now.
+               */
+              nowKnown?: undefined | {
+                campaignId: string;
+                definitionVersion: number;
+                status: 'scheduled' | 'live' | 'ended' | 'closed';
+                /**
+                 * The clock: when things happened, or when their order was paid.
+                 */
+                basis: 'activity' | 'cohort';
+                /**
+                 * When the answer was made.
+                 */
+                asOf: string;
+                /**
+                 * What was in the log by then is in the figures; null while that is not known.
+                 */
+                completeUntil: string | null;
+                partial: boolean;
+                /**
+                 * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+                 */
+                offsets: {
+                  [k: string]: number;
+                };
+                /**
+                 * Partitions whose figures are missing; only where partial is true.
+                 */
+                missingPartitions?: undefined | number[];
+                /**
+                 * Counted up to here: the last quarter hour of UTC that is not after the minute. What was shown at a quarter hour is of the same instant.
+                 */
+                to: string;
+                brands: {
+                  /**
+                   * Paid (order, brand) pairs.
+                   */
+                  orders: number;
+                  /**
+                   * Lines of paid orders.
+                   */
+                  lines: number;
+                  units: UnitsLine[];
+                  amounts: AmountsLine[];
+                  rank: number;
+                  id: string;
+                  name: string;
+                  homeGrown: boolean;
+                }[];
+              };
             };
           };
         };
@@ -1407,6 +1595,10 @@ export interface Paths {
            * An older version of the definition, under which the answer is given.
            */
           definitionVersion?: undefined | number;
+          /**
+           * An instant since the start of the campaign: what was shown then, and what is known of it now.
+           */
+          asOf?: undefined | string;
         };
         path: {
           /**
@@ -1473,6 +1665,60 @@ export interface Paths {
                 id: string;
                 name: string;
                 homeGrown: boolean;
+              };
+              /**
+               * With `asOf`: what is known of that instant now.
+               */
+              nowKnown?: undefined | {
+                campaignId: string;
+                definitionVersion: number;
+                status: 'scheduled' | 'live' | 'ended' | 'closed';
+                /**
+                 * The clock: when things happened, or when their order was paid.
+                 */
+                basis: 'activity' | 'cohort';
+                /**
+                 * When the answer was made.
+                 */
+                asOf: string;
+                /**
+                 * What was in the log by then is in the figures; null while that is not known.
+                 */
+                completeUntil: string | null;
+                partial: boolean;
+                /**
+                 * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+                 */
+                offsets: {
+                  [k: string]: number;
+                };
+                /**
+                 * Partitions whose figures are missing; only where partial is true.
+                 */
+                missingPartitions?: undefined | number[];
+                /**
+                 * Counted up to here: the last quarter hour of UTC that is not after the minute. What was shown at a quarter hour is of the same instant.
+                 */
+                to: string;
+                brand: {
+                  /**
+                   * Paid (order, brand) pairs.
+                   */
+                  orders: number;
+                  /**
+                   * Lines of paid orders.
+                   */
+                  lines: number;
+                  units: UnitsLine[];
+                  amounts: AmountsLine[];
+                  /**
+                   * Null where the place would give a rival's figure away to the brand that asks.
+                   */
+                  rank: number | null;
+                  id: string;
+                  name: string;
+                  homeGrown: boolean;
+                };
               };
             };
           };
@@ -2619,13 +2865,14 @@ export interface CampaignDefinition {
       units: number;
       brandId?: undefined | string;
       groupId?: undefined | string;
+      each?: undefined | 'brand' | 'group';
     }[];
-    silence?: undefined | {
+    silence: {
       minutes: number;
       minimumExpectedUnits: number;
-    };
+    } | null;
     returnSpikes: boolean;
-    freshnessSecondsMax?: undefined | number;
+    freshnessSecondsMax: number | null;
     halts: boolean;
   };
 }

@@ -1,9 +1,11 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Authentication } from '../../libs/contracts/api-session.ts';
 import type { Health } from '../../libs/telemetry/health.ts';
 import type { Metrics } from '../../libs/telemetry/metrics.ts';
 import { type AuditSink, auditedDefinitions } from './audit-writes.ts';
 import type { ApiContext } from './context.ts';
+import { type Dashboard, pageRoutes } from './dashboard/page-routes.ts';
 import { describeApi } from './description/describe-api.ts';
 import { allowOrigins } from './http/cross-origin.ts';
 import { offerCsv } from './http/csv.ts';
@@ -23,6 +25,7 @@ import { integrityRoute } from './routes/integrity.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { returnsRoute } from './routes/returns.ts';
 import { seriesRoutes } from './routes/series.ts';
+import { sessionRoute } from './routes/session.ts';
 import { streamRoute } from './routes/stream.ts';
 import { totalsRoutes } from './routes/totals.ts';
 import { StreamHub, type StreamLimits } from './stream/hub.ts';
@@ -43,6 +46,10 @@ export interface AppOptions {
   /** Origins of pages on other sites that may ask. */
   readonly corsOrigins?: readonly string[];
   readonly connectionsMax?: number;
+  /** How callers say who they are, as pages are told it; `none` where it is not there. */
+  readonly authentication?: Authentication;
+  /** The pages that are served beside the API; none where it is not there. */
+  readonly dashboard?: Dashboard;
 }
 
 /** The API, not listening yet, and the routes that it has. */
@@ -108,6 +115,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
   server.addHook('preClose', async () => hub.close());
   measureStreams(hub, metrics);
   probeRoutes(server, health);
+  const { authentication = { mode: 'none' }, dashboard } = options;
+  if (dashboard !== undefined) pageRoutes(server, dashboard, authentication);
+  sessionRoute(server, context.authenticator, authentication);
   campaignRoutes(server, context);
   changeRoutes(server, context);
   definitionRoutes(server, context);

@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../libs/base/clock.ts';
 import { toError } from '../../libs/base/errors.ts';
 import { supervise } from '../../libs/base/lifecycle.ts';
 import { parseSettings, redactSettings } from '../../libs/base/settings.ts';
+import type { Authentication } from '../../libs/contracts/api-session.ts';
 import { brokersAreAddresses, saslIsComplete } from '../../libs/contracts/common-settings.ts';
 import { topics } from '../../libs/contracts/topics.ts';
 import { AuditTopic } from '../../libs/kafka/audit-topic.ts';
@@ -27,12 +29,15 @@ import { LiveShards } from './live-shards.ts';
 import { logEnds } from './log-ends.ts';
 import { countShown, measureShards } from './query-metrics.ts';
 import { apiServer } from './server.ts';
-import { authIsComplete, type QuerySettings, querySettings } from './settings.ts';
+import { authIsComplete, type QuerySettings, querySettings, signInIsComplete } from './settings.ts';
 import { shardFeed } from './shard-feed.ts';
 import { keepShown } from './shown/keep-shown.ts';
 import { openShownStore } from './shown/shown-store.ts';
 
 const service = 'query-api';
+
+/** Where `npm run build:dashboard` leaves what it has built. */
+const builtFolder = fileURLToPath(new URL('../dashboard/dist', import.meta.url));
 
 try {
   await main();
@@ -67,6 +72,8 @@ async function main(): Promise<void> {
     logger: log,
     streams: streamLimits(settings),
     ...requestLimits(settings),
+    authentication: authenticationOf(settings),
+    dashboard: { folder: settings.DASHBOARD_DIR ?? builtFolder },
   });
   measureShards(shards, metrics);
   const alarmReports = new AlarmReports({ shards, metrics, log, clock: systemClock });
@@ -118,6 +125,7 @@ function readSettings(): QuerySettings {
     process.env,
     saslIsComplete,
     authIsComplete,
+    signInIsComplete,
     brokersAreAddresses,
     redisUrlIsSound,
   );
@@ -129,6 +137,14 @@ function addShardReadiness(health: Health, shards: LiveShards, reports: AlarmRep
     const details = { missingPartitions: missing ?? 'not known', alarms: reports.active };
     return { ok: missing?.length === 0, details };
   });
+}
+
+function authenticationOf(settings: QuerySettings): Authentication {
+  const { AUTH_MODE: mode, DASHBOARD_OIDC_ISSUER: issuer } = settings;
+  const { DASHBOARD_OIDC_CLIENT_ID: clientId } = settings;
+  if (issuer === undefined || clientId === undefined) return { mode };
+  const { DASHBOARD_OIDC_SCOPE: scope, DASHBOARD_OIDC_TOKEN: token } = settings;
+  return { mode, oidc: { issuer, clientId, scope, token } };
 }
 
 function requestLimits(settings: QuerySettings) {

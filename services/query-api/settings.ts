@@ -47,6 +47,33 @@ export const querySettings = {
     description: 'The `aud` that a token must have.',
     example: 'tally',
   }),
+  DASHBOARD_DIR: text({
+    optional: true,
+    description:
+      'Folder of the built dashboard, if not the one that npm run build:dashboard fills.',
+    example: '/srv/tally/dashboard',
+  }),
+  DASHBOARD_OIDC_ISSUER: url({
+    optional: true,
+    schemes: ['https', 'http'],
+    description: 'Where people sign in to the dashboard (OpenID Connect), for AUTH_MODE=jwt.',
+    example: 'https://id.example',
+  }),
+  DASHBOARD_OIDC_CLIENT_ID: text({
+    optional: true,
+    description: 'The dashboard as the issuer knows it: a public client, code flow with PKCE.',
+    example: 'tally-dashboard',
+  }),
+  DASHBOARD_OIDC_SCOPE: text({
+    default: 'openid',
+    description: 'What the dashboard asks the issuer for.',
+    example: 'openid tally',
+  }),
+  DASHBOARD_OIDC_TOKEN: choice(['access', 'id'], {
+    default: 'access',
+    description: 'Which token of the issuer the dashboard sends to the API.',
+    example: 'id',
+  }),
   REQUESTS_PER_SECOND_MAX: integer({
     default: 200,
     min: 1,
@@ -115,6 +142,24 @@ export function authIsComplete(settings: Partial<QuerySettings>): SettingProblem
     default:
       return [];
   }
+}
+
+/** A rule for `parseSettings`: signing in through an issuer needs all that belongs to it. */
+export function signInIsComplete(settings: Partial<QuerySettings>): SettingProblem[] {
+  const { DASHBOARD_OIDC_ISSUER: issuer, DASHBOARD_OIDC_CLIENT_ID: clientId } = settings;
+  if (issuer === undefined && clientId === undefined) return [];
+  const name = issuer === undefined ? 'DASHBOARD_OIDC_ISSUER' : 'DASHBOARD_OIDC_CLIENT_ID';
+  if (issuer === undefined || clientId === undefined) {
+    return [{ name, problem: 'must be set, as the other half of DASHBOARD_OIDC_… is' }];
+  }
+  if (settings.AUTH_MODE !== 'jwt') {
+    return [{ name: 'DASHBOARD_OIDC_ISSUER', problem: 'is for AUTH_MODE=jwt' }];
+  }
+  if (issuer.startsWith('http://') && !isLoopback(new URL(issuer).hostname)) {
+    const problem = 'must start with https://, except on this machine';
+    return [{ name: 'DASHBOARD_OIDC_ISSUER', problem }];
+  }
+  return [];
 }
 
 function required(

@@ -10,6 +10,12 @@ function callerOf(role: CallerRole): Caller {
 
 /** Every action, every role: what is asked for no brand, an own one, a foreign one. */
 const table: Record<Action, Record<CallerRole, [string, string, string]>> = {
+  readSession: {
+    manager: ['all', 'all', 'all'],
+    finance: ['all', 'all', 'all'],
+    operator: ['all', 'all', 'all'],
+    brand: ['ada,bo', 'ada,bo', 'ada,bo'],
+  },
   readCampaign: {
     manager: ['all', 'all', 'all'],
     finance: ['all', 'all', 'all'],

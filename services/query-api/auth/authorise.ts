@@ -5,6 +5,7 @@ import type { Caller } from './caller.ts';
 /**
  * What can be done with the API. Every route names one, and a route that names none is not served.
  *
+ * - `readSession`: who one is oneself.
  * - `readCampaign`: campaigns and their definitions.
  * - `readTotals`: figures of all brands side by side.
  * - `readFigures`: figures that can be asked for one brand.
@@ -13,6 +14,7 @@ import type { Caller } from './caller.ts';
  * - `changeCampaign`: new versions of a definition.
  */
 export type Action =
+  | 'readSession'
   | 'readCampaign'
   | 'readTotals'
   | 'readFigures'
@@ -39,6 +41,7 @@ type Right = 'all' | 'own' | 'none';
 
 /** The contract's table of rights. What a brand may do is always bound to its own brands. */
 const rights: Readonly<Record<Action, Readonly<Record<CallerRole, Right>>>> = {
+  readSession: { manager: 'all', finance: 'all', operator: 'all', brand: 'own' },
   readCampaign: { manager: 'all', finance: 'all', operator: 'all', brand: 'own' },
   readTotals: { manager: 'all', finance: 'all', operator: 'none', brand: 'none' },
   readFigures: { manager: 'all', finance: 'all', operator: 'none', brand: 'own' },
@@ -55,7 +58,7 @@ export function authorise(caller: Caller, action: Action, brandId?: string): Dec
   const right = caller.role === 'open' ? 'all' : rights[action][caller.role];
   if (right === 'none') return { kind: 'forbidden' };
   if (right === 'all') return allow('all');
-  if (action === 'readCampaign') return allow(caller.brandIds);
+  if (action === 'readCampaign' || action === 'readSession') return allow(caller.brandIds);
   if (brandId === undefined) return { kind: 'forbidden' };
   if (!caller.brandIds.has(brandId)) return { kind: 'foreign' };
   return allow(new Set([brandId]));

@@ -37,6 +37,7 @@ export interface OpenApi {
 export type Examples = Readonly<Record<string, unknown>>;
 
 const whoMay: Readonly<Record<Action, string>> = {
+  readSession: 'For every role.',
   readCampaign: 'For every role; a brand is told of campaigns with its brands, and its own part.',
   readTotals: 'For managers and finance.',
   readFigures: 'For managers and finance, and for a brand that names a brand of its own.',
@@ -118,6 +119,7 @@ function operationName(method: string, path: string): string {
 
 function tagOf(path: string): string {
   if (path.endsWith('/stream')) return 'Live';
+  if (path === '/v1/session') return 'Session';
   if (/integrity$|definitions|diff$|holds$/.test(path)) return 'Proof';
   return /\{campaignId\}\//.test(path) ? 'Figures' : 'Campaigns';
 }

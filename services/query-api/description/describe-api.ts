@@ -40,6 +40,7 @@ export async function describeApi(
       info: { title: 'Tally', description: introduction, version },
       servers: [{ url: '/', description: 'Where this description came from.' }],
       tags: [
+        { name: 'Session', description: 'Who is asking.' },
         { name: 'Campaigns', description: 'Which campaigns there are, and what they are made of.' },
         { name: 'Figures', description: 'What they come to.' },
         { name: 'Live', description: 'Figures as they change.' },

@@ -15,6 +15,7 @@ interface Rule {
 
 /** The contract's table, route by route. A route of the router that is not here fails the build. */
 const rules: Readonly<Record<string, Rule>> = {
+  'GET /v1/session': { action: 'readSession' },
   'GET /v1/campaigns': { action: 'readCampaign' },
   'GET /v1/campaigns/:campaignId': { action: 'readCampaign' },
   'PUT /v1/campaigns/:campaignId': {
@@ -49,6 +50,7 @@ const rules: Readonly<Record<string, Rule>> = {
 
 /** Who does what, as the contract has it; `own` is for a brand of one's own that is named. */
 const rights: Readonly<Record<Action, Readonly<Partial<Record<CallerRole, 'all' | 'own'>>>>> = {
+  readSession: { manager: 'all', finance: 'all', operator: 'all', brand: 'all' },
   readCampaign: { manager: 'all', finance: 'all', operator: 'all', brand: 'all' },
   readTotals: { manager: 'all', finance: 'all' },
   readFigures: { manager: 'all', finance: 'all', brand: 'own' },

@@ -1,0 +1,4 @@
+/** Texts of the page `brand`. */
+export const brand = {
+  title: 'Brand',
+};

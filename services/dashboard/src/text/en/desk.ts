@@ -1,0 +1,4 @@
+/** Texts of the page `desk`. */
+export const desk = {
+  title: 'Desk',
+};

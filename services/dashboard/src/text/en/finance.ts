@@ -1,0 +1,4 @@
+/** Texts of the page `finance`. */
+export const finance = {
+  title: 'Finance',
+};

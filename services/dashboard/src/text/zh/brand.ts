@@ -1,0 +1,5 @@
+import type { Texts } from '../en.ts';
+
+export const brand: Texts['brand'] = {
+  title: '品牌',
+};
