@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
+import type { PartitionCount } from '../contracts/partition-counts.ts';
 import type { LostOffsets } from '../contracts/shard-meta.ts';
 import { topics } from '../contracts/topics.ts';
 import { TopicReader } from './topic-reader.ts';
@@ -15,6 +17,15 @@ export interface StartRecord {
   /** Offsets that were given up. */
   readonly lost: readonly LostOffsets[];
   /** Who wrote it, when, and why. */
+  readonly by: string;
+  readonly at: string;
+  readonly reason: string;
+}
+
+/** A number of partitions by which records of one shard's partition may have been placed. */
+export interface CountRecord extends PartitionCount {
+  /** The log was made anew: what was on record of the shard before is of another one. */
+  readonly isAnew?: true;
   readonly by: string;
   readonly at: string;
   readonly reason: string;
@@ -56,15 +67,29 @@ export class StartsTopic {
    * @throws TallyError `kafka_unavailable`, `kafka_data_corrupt`
    */
   async readAll(): Promise<Map<string, StartRecord>> {
-    const bounds = await this.#reader.bounds();
-    const ranges = bounds.map(({ partition, low, high }) => ({ partition, from: low, to: high }));
     const found = new Map<string, StartRecord>();
-    for await (const chunk of scanTopic(this.#reader, ranges)) {
-      for (let index = 0; index < chunk.count; index++) {
-        const { key, value } = unpackRecord(chunk, index);
-        const record = parse(value);
-        if (key !== null && record !== null) found.set(key.toString('utf8'), record);
-      }
+    for await (const { key, value } of this.#records()) {
+      const record = parse(value);
+      if (key !== null && record !== null) found.set(key.toString('utf8'), record);
+    }
+    return found;
+  }
+
+  /**
+   * The numbers of partitions on record for each shard, by its key. Of two offsets for one number
+   * the one that was written first holds: whoever wrote the other reads this before it counts on.
+   *
+   * @throws TallyError `kafka_unavailable`, `kafka_data_corrupt`
+   */
+  async readCounts(): Promise<Map<string, readonly PartitionCount[]>> {
+    const found = new Map<string, readonly PartitionCount[]>();
+    for await (const { value } of this.#records()) {
+      const record = parseCount(value);
+      if (record === null) continue;
+      const { shard, count, from, isAnew } = record;
+      const before = isAnew ? [] : (found.get(shard) ?? []);
+      if (before.some((known) => known.count === count)) continue;
+      found.set(shard, [...before, { count, from }]);
     }
     return found;
   }
@@ -74,8 +99,27 @@ export class StartsTopic {
     await this.#writer.send(0, [{ key, value: JSON.stringify(record), headers: [] }]);
   }
 
+  /**
+   * Adds a number of partitions to those of a shard.
+   *
+   * @throws TallyError `kafka_unavailable`
+   */
+  async addCount(shard: string, record: CountRecord): Promise<void> {
+    const key = `${shard} ${record.count} partitions ${randomUUID()}`;
+    const value = JSON.stringify({ shard, ...record });
+    await this.#writer.send(0, [{ key, value, headers: [] }]);
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#writer.close(), this.#reader.close()]);
+  }
+
+  async *#records(): AsyncGenerator<ReturnType<typeof unpackRecord>> {
+    const bounds = await this.#reader.bounds();
+    const ranges = bounds.map(({ partition, low, high }) => ({ partition, from: low, to: high }));
+    for await (const chunk of scanTopic(this.#reader, ranges)) {
+      for (let index = 0; index < chunk.count; index++) yield unpackRecord(chunk, index);
+    }
   }
 }
 
@@ -85,6 +129,19 @@ function parse(value: Buffer | null): StartRecord | null {
     const { start, lost = [], by, at, reason } = JSON.parse(value?.toString('utf8') ?? 'null');
     if (!Number.isSafeInteger(start) || !Array.isArray(lost)) return null;
     return { start, lost, by: String(by), at: String(at), reason: String(reason) };
+  } catch {
+    return null;
+  }
+}
+
+function parseCount(
+  value: Buffer | null,
+): (PartitionCount & { readonly shard: string; readonly isAnew: boolean }) | null {
+  try {
+    const { shard, count, from, isAnew } = JSON.parse(value?.toString('utf8') ?? 'null');
+    if (typeof shard !== 'string' || !Number.isSafeInteger(from)) return null;
+    if (!Number.isSafeInteger(count) || count < 1) return null;
+    return { shard, count, from, isAnew: isAnew === true };
   } catch {
     return null;
   }

@@ -18,7 +18,7 @@ import { createAggregatorMetrics } from './aggregator-metrics.ts';
 import { AlarmReports } from './alarm-reports.ts';
 import { defaultPace } from './commit-pace.ts';
 import { Pipeline } from './pipeline.ts';
-import { placementCheck } from './placement.ts';
+import { placementsByKey } from './placements.ts';
 import type { aggregatorSettings } from './settings.ts';
 import type { StartsInKafka } from './starts-in-kafka.ts';
 
@@ -50,9 +50,9 @@ export function aggregator(options: AggregatorOptions): Part {
       await untilReady(redis, signal).catch(() => undefined);
       if (signal.aborted) return;
       await assertSuitable(redis);
-      const partitionCount = await untilCounted(options, signal);
-      if (partitionCount === undefined) return;
-      const pipeline = buildPipeline(options, redis, partitionCount);
+      await untilThere(options, signal);
+      if (signal.aborted) return;
+      const pipeline = buildPipeline(options, redis);
       onReconnect(redis, () => pipeline.reloadAll());
       const reporting = reportAlarms(options, redis, pipeline).run(signal);
       await pipeline.run(orderLog, settings.VERIFY_EVERY, signal);
@@ -70,7 +70,6 @@ export function aggregator(options: AggregatorOptions): Part {
 function buildPipeline(
   options: AggregatorOptions,
   connection: ReturnType<typeof connectRedis>,
-  partitionCount: number,
 ): Pipeline {
   const { settings, orderLog, deadLetters, log } = options;
   const identity = deriveIdentityKey(settings.IDENTITY_KEY);
@@ -94,9 +93,13 @@ function buildPipeline(
     shard: {
       series: new SeriesTable(),
       reader,
-      isPlaced: placementCheck(settings.ORDERS_PARTITIONER, partitionCount),
       enforcePlacement: settings.ORDERS_PARTITIONER_ENFORCE,
     },
+    placements: placementsByKey({
+      partitioner: settings.ORDERS_PARTITIONER,
+      log: orderLog,
+      onRecord: options.starts,
+    }),
     assertSuitable: () => assertSuitable(connection),
     sendDeadLetters: (letters) => deadLetters.send(letters),
     metrics,
@@ -134,17 +137,16 @@ function reportAlarms(
   return reports;
 }
 
-/**
- * The partitions of the order topic, as soon as Kafka tells; undefined where the signal aborts first.
- */
-async function untilCounted(
+/** Waits until Kafka knows of the order topic, or the signal aborts. */
+async function untilThere(
   { orderLog, log }: AggregatorOptions,
   signal: AbortSignal,
-): Promise<number | undefined> {
+): Promise<void> {
   const backoff = createBackoff({ firstMs: 250, maxMs: 15_000 });
   while (!signal.aborted) {
     try {
-      return await orderLog.partitionCount();
+      await orderLog.partitionCount();
+      return;
     } catch (thrown) {
       const pauseMs = backoff.nextMs();
       const { message } = toError(thrown);
@@ -152,7 +154,6 @@ async function untilCounted(
       await systemClock.sleep(pauseMs, signal);
     }
   }
-  return undefined;
 }
 
 /** Passes on the first error, then at most one each 5 s: a server that is away says so often. */

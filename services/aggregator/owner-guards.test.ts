@@ -12,6 +12,7 @@ import { defaultPace } from './commit-pace.ts';
 import type { OwnerParts } from './owner-parts.ts';
 import { PartitionOwner } from './partition-owner.ts';
 import { Pipeline } from './pipeline.ts';
+import { anyPlacement } from './placements.ts';
 
 /** What an owner has said and asked for, in its order. */
 interface Heard {
@@ -36,6 +37,7 @@ function partsOf({ commit = async () => undefined, parts = {} }: Around, heard: 
     commitHint: (partition, offset) => void asked.push(`hint ${partition} ${offset}`),
     bounds: async () => [0, 1].map((partition) => ({ partition, low: 0, high: 100 })),
     readRecord: async () => null,
+    topicId: async () => null,
   };
   const store: Partial<ShardStore> = {
     claimExisting: async (partition) =>
@@ -57,6 +59,7 @@ function partsOf({ commit = async () => undefined, parts = {} }: Around, heard: 
     store: store as ShardStore,
     starts: { known: () => ({ start: 0, lost: [] }) } as unknown as OwnerParts['starts'],
     shard: shardOptions(),
+    placements: anyPlacement,
     assertSuitable: async () => undefined,
     sendDeadLetters: async () => undefined,
     metrics: { ...counters, committed: quiet } as unknown as OwnerParts['metrics'],
@@ -259,6 +262,20 @@ test('more partitions than before are counted and said', () => {
     'partitionsAdded {}',
     expect.stringMatching(/^error the order topic has more partitions than before: .*"after":6/),
   ]);
+});
+
+test('an owner that judges by fewer partitions than there are is loaded again', async () => {
+  const heard: Heard = { asked: [], said: [] };
+  const placements = { ...anyPlacement, knows: (partition: number) => partition === 1 };
+  const pipeline = new Pipeline(partsOf({ parts: { placements } }, heard));
+  onTestFinished(() => pipeline.revoked([0, 1]));
+  pipeline.assigned([0, 1]);
+  await until(() => pipeline.statuses.every(({ mode }) => mode === 'running'));
+  pipeline.partitionsAdded(4, 6);
+  expect(heard.said.filter((line) => line.startsWith('doubts'))).toEqual([
+    'doubts {"reason":"partitions"}',
+  ]);
+  expect(pipeline.statuses.map(({ mode }) => mode)).toEqual(['claiming', 'running']);
 });
 
 test('what can not be decoded halts, but not once it was given up', async () => {

@@ -8,6 +8,7 @@ import type { OrderLog } from '../../libs/kafka/order-log.ts';
 import type { ShardStore } from '../../libs/store/shard-store.ts';
 import type { AggregatorMetrics } from './aggregator-metrics.ts';
 import type { CommitPace } from './commit-pace.ts';
+import type { Placements } from './placements.ts';
 import type { ShardStarts } from './shard-starts.ts';
 
 /**
@@ -26,7 +27,9 @@ export interface OwnerParts {
   readonly log: OrderLog;
   readonly store: ShardStore;
   readonly starts: ShardStarts;
-  readonly shard: ShardOptions;
+  /** What shards are made with; which records are placed well is of each partition. */
+  readonly shard: Omit<ShardOptions, 'isPlaced'>;
+  readonly placements: Placements;
   /** Throws `redis_unsuitable` where Redis may throw keys away by itself. */
   readonly assertSuitable: () => Promise<void>;
   /** Resolves when the letters are safe in their topic. */

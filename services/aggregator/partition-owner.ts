@@ -180,13 +180,13 @@ export class PartitionOwner {
   }
 
   async #commitOnce(claim: Claim, shard: Shard): Promise<void> {
-    const { store, log, metrics, sendDeadLetters, clock } = this.#parts;
+    const { store, log, metrics, sendDeadLetters, clock, placements } = this.#parts;
     const started = clock.monotonic();
     this.#lastCommitAt = started;
-    const [letters, delta] = [this.#deadLetters, shard.takeDelta()];
-    this.#deadLetters = [];
+    const [letters, delta] = [this.#deadLetters.splice(0), shard.takeDelta()];
     const before = this.#committedMeta ?? claim.meta;
     try {
+      await placements.confirm(this.partition, before, delta.meta);
       // A dead letter that is sent twice can be told by its id; one that is lost can't.
       if (letters.length > 0) await sendDeadLetters(letters);
       if (claim !== this.#claim) return;

@@ -127,6 +127,10 @@ export class Pipeline implements OrderLogListener {
 
   partitionsAdded(before: number, after: number): void {
     this.#parts.metrics.partitionsAdded.inc();
+    for (const owner of this.#owners.values()) {
+      if (this.#parts.placements.knows(owner.partition, after)) continue;
+      owner.reload('partitions', `the topic has ${after} partitions`);
+    }
     this.partitionsAddedNote = `it had ${before} when this process started, and has ${after}`;
     this.#parts.logger.error(
       { before, after },

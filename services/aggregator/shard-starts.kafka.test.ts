@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../libs/base/clock.ts';
 import { createKafka } from '../../libs/kafka/client.ts';
+import { StartsTopic } from '../../libs/kafka/starts-topic.ts';
+import { shardKeys } from '../../libs/store/keys.ts';
 import { freshPrefix } from '../../test/support/fresh-prefix.ts';
 import { freshTopic } from '../../test/support/fresh-topic.ts';
 import { RebuildStand } from '../../test/support/rebuild-stand.ts';
@@ -8,6 +10,7 @@ import { shardOptions } from '../../test/support/shards.ts';
 import { until } from '../../test/support/until.ts';
 import { defaultPace } from './commit-pace.ts';
 import type { OwnerParts } from './owner-parts.ts';
+import { anyPlacement } from './placements.ts';
 import { StartsInKafka } from './starts-in-kafka.ts';
 import { type TakenShard, takeOver } from './take-over.ts';
 
@@ -42,6 +45,7 @@ function take(): Promise<TakenShard | undefined> {
     store: stand.store,
     starts,
     shard: shardOptions(),
+    placements: anyPlacement,
     metrics: { claims: { inc: () => undefined } } as unknown as OwnerParts['metrics'],
     logger: silent,
     assertSuitable: async () => undefined,
@@ -118,4 +122,34 @@ test('what was given up is still known after Redis was emptied', async () => {
   await starts.record(0, { start: 5, lost }, 'a rebuild');
   restart();
   expect((await take())?.claim.meta).toMatchObject({ start: 5, lost });
+});
+
+test('numbers of partitions stay on record as they were written first, until the log is made anew', async () => {
+  await open();
+  expect(await starts.readCounts(0)).toEqual([]);
+  await starts.addCount(0, { count: 4, from: 0 });
+  // Somebody else, who did not know of it yet.
+  const known = await starts.addCount(0, { count: 4, from: 70 });
+  expect(known).toEqual([{ count: 4, from: 0 }]);
+  await starts.addCount(0, { count: 6, from: 90 });
+  await starts.addCount(1, { count: 6, from: 0 });
+  await starts.record(0, { start: 3, lost: [] }, 'a test');
+  restart();
+  expect(await starts.readCounts(0)).toEqual([
+    { count: 4, from: 0 },
+    { count: 6, from: 90 },
+  ]);
+  expect(await starts.readCounts(1)).toEqual([{ count: 6, from: 0 }]);
+  expect(await starts.read(0)).toEqual({ start: 3, lost: [] });
+
+  const anew = new StartsTopic(kafka);
+  const entry = { by: 'test', at: '2026-11-24T00:00:00Z', reason: 'a test' };
+  await anew.addCount(shardKeys(stand.space, 0).shard, {
+    count: 5,
+    from: 0,
+    isAnew: true,
+    ...entry,
+  });
+  await anew.close();
+  expect(await starts.readCounts(0)).toEqual([{ count: 5, from: 0 }]);
 });

@@ -1,7 +1,10 @@
+import { sharedNext } from '../../libs/base/shared-next.ts';
+import type { PartitionCount } from '../../libs/contracts/partition-counts.ts';
 import type { createKafka } from '../../libs/kafka/client.ts';
 import { StartsTopic } from '../../libs/kafka/starts-topic.ts';
 import { committedOffset } from '../../libs/kafka/topics-admin.ts';
 import { type KeySpace, shardKeys } from '../../libs/store/keys.ts';
+import type { CountsOnRecord } from './placements.ts';
 import type { ShardStart, ShardStarts } from './shard-starts.ts';
 
 export interface StartsInKafkaOptions {
@@ -12,11 +15,15 @@ export interface StartsInKafkaOptions {
   readonly owner: string;
 }
 
-/** The starts of shards in their topic, which is made where it is missing. */
-export class StartsInKafka implements ShardStarts {
+/**
+ * The starts of shards in their topic, which is made where it is missing, and beside them the numbers
+ * of partitions by which their records were placed.
+ */
+export class StartsInKafka implements ShardStarts, CountsOnRecord {
   readonly #options: StartsInKafkaOptions;
   readonly #topic: StartsTopic;
   readonly #known = new Map<number, ShardStart>();
+  readonly #readCounts = sharedNext(() => this.#topic.readCounts());
   #ensured: Promise<void> | null = null;
 
   constructor(options: StartsInKafkaOptions) {
@@ -42,6 +49,21 @@ export class StartsInKafka implements ShardStarts {
     const at = new Date().toISOString();
     await this.#topic.write(this.#keyOf(partition), { ...start, by, at, reason });
     this.#known.set(partition, start);
+  }
+
+  async readCounts(partition: number): Promise<readonly PartitionCount[]> {
+    await this.#ensure();
+    return (await this.#readCounts()).get(this.#keyOf(partition)) ?? [];
+  }
+
+  async addCount(partition: number, added: PartitionCount): Promise<readonly PartitionCount[]> {
+    await this.#ensure();
+    const by = this.#options.owner;
+    const reason = added.from === 0 ? 'first seen' : 'the topic has grown';
+    const at = new Date().toISOString();
+    await this.#topic.addCount(this.#keyOf(partition), { ...added, by, at, reason });
+    // Somebody else may have been first.
+    return this.readCounts(partition);
   }
 
   async wasCounted(partition: number): Promise<boolean> {

@@ -5,6 +5,7 @@ import { haltAlarmOf } from './halt.ts';
 import { hide } from './halt-mark.ts';
 import { assertSameLog, boundsOf, type LogPlace } from './log-check.ts';
 import type { OwnerParts } from './owner-parts.ts';
+import { PartitionsAddedError } from './placements.ts';
 import { makeShard, noteStart } from './shard-starts.ts';
 
 /** A shard that is ours: in memory as it is stored, and proved to be a fold of the log. */
@@ -25,14 +26,17 @@ export async function takeOver(
   parts: OwnerParts,
   signal: AbortSignal,
 ): Promise<TakenShard | undefined> {
-  const { log, store, metrics, logger, clock } = parts;
+  const { log, store, metrics, logger, clock, placements } = parts;
   const started = clock.monotonic();
   const { low } = await boundsOf(log, partition);
+  // Asked for before the claim: whoever claims later knows at least as much.
+  const count = await placements.ask();
   if (signal.aborted) return undefined;
   const existing = await store.claimExisting(partition);
   const claim = existing ?? (await makeShard(partition, low, parts));
   metrics.claims.inc();
-  const shard = new Shard(claim.meta, parts.shard);
+  const isPlaced = await placements.ruleFor(partition, { count, next: claim.meta.next });
+  const shard = new Shard(claim.meta, { ...parts.shard, isPlaced });
   let place: LogPlace;
   try {
     await parts.assertSuitable();
@@ -63,6 +67,7 @@ export async function takeOver(
 /** What an error makes doubtful, as the metric calls it; undefined where Kafka was only not heard. */
 export function doubtReason(error: Error): string | undefined {
   if (error instanceof CommitRefusedError) return error.refusal;
+  if (error instanceof PartitionsAddedError) return 'partitions';
   if (!(error instanceof TallyError)) return 'unknown';
   if (error.code === 'kafka_unavailable' || error.code === 'kafka_data_corrupt') return undefined;
   return error.code === 'kafka_data_missing' ? 'log' : 'unknown';

@@ -1,17 +1,91 @@
 import { parseSettings } from '../../libs/base/settings.ts';
+import { redisSettings } from '../../libs/contracts/common-settings.ts';
+import { type PartitionCount, partitionCountsText } from '../../libs/contracts/partition-counts.ts';
+import { topics } from '../../libs/contracts/topics.ts';
+import { StartsTopic } from '../../libs/kafka/starts-topic.ts';
+import { topicPartitions } from '../../libs/kafka/topics-admin.ts';
+import { type KeySpace, shardKeys } from '../../libs/store/keys.ts';
 import { aggregatorSettings } from '../aggregator/settings.ts';
 import { type PlacementRule, placementRule } from '../reporter/recount/placement.ts';
-import { environment } from './environment.ts';
+import type { RecountSource } from '../reporter/recount/topic-source.ts';
+import { CommandError } from './command-error.ts';
+import { environment, type KafkaContext } from './environment.ts';
 
 const { ORDERS_PARTITIONER, ORDERS_PARTITIONER_ENFORCE } = aggregatorSettings;
-const placementSettings = { ORDERS_PARTITIONER, ORDERS_PARTITIONER_ENFORCE };
+const { REDIS_PREFIX } = redisSettings;
+const placementSettings = { ORDERS_PARTITIONER, ORDERS_PARTITIONER_ENFORCE, REDIS_PREFIX };
 
-/** The rule of the aggregators, where they are told to enforce it. */
-export function recountPlacement(partitionCount: number): PlacementRule {
-  const { ORDERS_PARTITIONER: partitioner, ORDERS_PARTITIONER_ENFORCE: isEnforced } = parseSettings(
-    placementSettings,
-    environment(),
-  );
+/** By how many partitions the records of each partition may have been placed. */
+export type PartitionCounts = ReadonlyMap<number, readonly PartitionCount[]>;
+
+/**
+ * The rule of the aggregators, where they are told to enforce it: by the numbers of partitions that
+ * they have put on record, or that an archive has kept.
+ *
+ * @param kafka where the log was read from; null for a file or an archive
+ * @throws CommandError 1 where the topic has grown and nobody has put on record from where on
+ */
+export async function recountPlacement(
+  source: Pick<RecountSource, 'topic' | 'partitionCount' | 'partitionCounts'>,
+  kafka: KafkaContext['kafka'] | null,
+): Promise<PlacementRule> {
+  const settings = parseSettings(placementSettings, environment());
+  const { ORDERS_PARTITIONER: partitioner, ORDERS_PARTITIONER_ENFORCE: isEnforced } = settings;
   if (partitioner === 'any' || !isEnforced) return () => true;
-  return placementRule(partitioner, partitionCount);
+  const { topic, partitionCount } = source;
+  const recorded =
+    kafka === null ? source.partitionCounts : await readPartitionCounts(kafka, topic);
+  if (kafka !== null) assertOnRecord(recorded ?? new Map(), source);
+  const now = [{ count: partitionCount, from: 0 }];
+  return placementRule(partitioner, (partition) => recorded?.get(partition) ?? now);
+}
+
+/**
+ * What the aggregators of this `REDIS_PREFIX` have put on record of a topic; empty where there are
+ * none.
+ *
+ * @throws TallyError `kafka_unavailable`
+ */
+export async function readPartitionCounts(
+  kafka: KafkaContext['kafka'],
+  topic: string,
+): Promise<PartitionCounts> {
+  const { REDIS_PREFIX: prefix } = parseSettings({ REDIS_PREFIX }, environment());
+  if ((await topicPartitions(kafka, topics.starts)) === null) return new Map();
+  const starts = new StartsTopic(kafka);
+  try {
+    return ofTopic(await starts.readCounts(), { prefix, topic });
+  } finally {
+    await starts.close();
+  }
+}
+
+function ofTopic(
+  byShard: ReadonlyMap<string, readonly PartitionCount[]>,
+  space: KeySpace,
+): PartitionCounts {
+  const found = new Map<number, readonly PartitionCount[]>();
+  // No number of partitions places anything on a partition that it does not have.
+  const most = Math.max(0, ...[...byShard.values()].flat().map(({ count }) => count));
+  for (let partition = 0; partition < most; partition++) {
+    const counts = byShard.get(shardKeys(space, partition).shard);
+    if (counts !== undefined) found.set(partition, counts);
+  }
+  return found;
+}
+
+/** What the aggregators took for misplaced before they knew of a number can't be told without them. */
+function assertOnRecord(
+  recorded: PartitionCounts,
+  { topic, partitionCount }: Pick<RecountSource, 'topic' | 'partitionCount'>,
+): void {
+  for (const [partition, counts] of recorded) {
+    if (counts.some(({ count }) => count === partitionCount)) continue;
+    throw new CommandError(
+      1,
+      `${topic} has ${partitionCount} partitions, and no aggregator has put on record yet from which ` +
+        `offset of partition ${partition} on keys may be placed by that (there are ` +
+        `${partitionCountsText(counts)}). A running one does so within seconds: start one, or count again.`,
+    );
+  }
 }

@@ -11,7 +11,7 @@ export function newShards(partitions: number): Shard[] {
   const options: ShardOptions = {
     series: new SeriesTable(),
     reader: createFastReader({ identityKey: identity.key }),
-    isPlaced: placementCheck('murmur2', partitions),
+    isPlaced: placementCheck('murmur2', [{ count: partitions, from: 0 }]),
     enforcePlacement: false,
   };
   return Array.from({ length: partitions }, () => new Shard(emptyShardMeta(0), options));

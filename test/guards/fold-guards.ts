@@ -87,24 +87,6 @@ export const foldGuards: readonly Guard[] = [
     ],
   },
   {
-    name: 'the partition that a key belongs to',
-    holes: ['H15'],
-    without: 'every record passes for well placed',
-    patches: [
-      {
-        file: 'services/aggregator/placement.ts',
-        find: 'keyEnds[index] as number, partitionCount) === partition;',
-        replace: 'keyEnds[index] as number, partitionCount) >= 0;',
-      },
-    ],
-    noticedBy: [
-      {
-        file: 'services/aggregator/placement.test.ts',
-        test: 'a record is placed on the partition that its key hashes to, by %s',
-      },
-    ],
-  },
-  {
     name: 'bound of every cell',
     holes: ['H4', 'H28'],
     without: 'a counter passes 2^53 and loses its last digits',

@@ -9,6 +9,7 @@ import type { AggregatorMetrics } from '../../services/aggregator/aggregator-met
 import type { CommitPace } from '../../services/aggregator/commit-pace.ts';
 import { Pipeline } from '../../services/aggregator/pipeline.ts';
 import type { ShardStarts } from '../../services/aggregator/shard-starts.ts';
+import { fixedPlacements } from '../support/fixed-placements.ts';
 import { sharedReader } from './identity-of.ts';
 import { SimOrderLog } from './log/order-log.ts';
 import type { SimConnection } from './redis/connection.ts';
@@ -95,9 +96,9 @@ export class AggregatorProcess {
       shard: {
         series: new SeriesTable(),
         reader: sharedReader,
-        isPlaced: placementOver(world.settings.partitionCount),
         enforcePlacement: world.settings.enforcePlacement,
       },
+      placements: fixedPlacements(placementOver(world.settings.partitionCount)),
       assertSuitable: async () => undefined,
       sendDeadLetters: (letters) => world.deadLetters.send(process, letters),
       metrics: this.#metrics(),
@@ -185,7 +186,7 @@ function paceOf({ settings }: World): CommitPace {
 }
 
 /** Whether a record is on the partition that its key belongs to. */
-export function placementOver(partitionCount: number): PlacementCheck {
+function placementOver(partitionCount: number): PlacementCheck {
   return ({ bytes, keyStarts, keyEnds, partition }, index) => {
     const [start, end] = [keyStarts[index] as number, keyEnds[index] as number];
     return start >= 0 && murmur2Partition(bytes, start, end, partitionCount) === partition;

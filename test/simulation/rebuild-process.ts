@@ -4,7 +4,6 @@ import { ShadowStore } from '../../libs/store/shadow-store.ts';
 import { ShardStore } from '../../libs/store/shard-store.ts';
 import { rebuildPartition } from '../../services/aggregator/rebuild/rebuild-partition.ts';
 import type { Random } from '../../services/simulator/random.ts';
-import { placementOver } from './aggregator-process.ts';
 import { sharedReader } from './identity-of.ts';
 import { SimOrderLog } from './log/order-log.ts';
 import type { SimConnection } from './redis/connection.ts';
@@ -84,8 +83,12 @@ export class RebuildProcess {
       shard: {
         series: new SeriesTable(),
         reader: sharedReader,
-        isPlaced: placementOver(world.settings.partitionCount),
         enforcePlacement: world.settings.enforcePlacement,
+      },
+      partitioner: 'murmur2',
+      onRecord: {
+        readCounts: async () => [{ count: world.settings.partitionCount, from: 0 }],
+        addCount: async () => [],
       },
       sendDeadLetters: (letters) => world.deadLetters.send(this.process, letters),
       commitEvents: random.between(1, 25),

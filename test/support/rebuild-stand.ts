@@ -106,6 +106,8 @@ export class RebuildStand {
       signal: new AbortController().signal,
       identityKeyFingerprint: 'k',
       rules: 'any',
+      partitioner: 'any',
+      onRecord: { readCounts: async () => [], addCount: async () => [] },
       origin: { by: 'test', reason: 'a test', at: '2026-11-12T00:00:00Z' },
       unitOf: () => 'pair',
       recordedStart: async () => null,

@@ -8,16 +8,20 @@ import type { Swapped } from '../../../libs/store/shadow-store.ts';
 import { LogLostError } from '../halt.ts';
 import { assertSameLog, boundsOf } from '../log-check.ts';
 import { brandFigures, differencesOf, type FigureDifference } from './brand-differences.ts';
+import type { RebuildLog } from './rebuild-log.ts';
+import { type RebuildPlacementParts, rebuildPlacement } from './rebuild-placement.ts';
 import { isSame, lossText, planRebuild, type RebuildFacts } from './rebuild-plan.ts';
 import { type BuilderParts, ShadowBuilder } from './shadow-builder.ts';
 import { readSnapshot, type ShardSnapshot } from './shard-snapshot.ts';
 import { skipLost } from './skip-lost.ts';
 
-export interface RebuildParts extends BuilderParts {
+export interface RebuildParts extends Omit<BuilderParts, 'shard'>, RebuildPlacementParts {
+  readonly log: RebuildLog;
+  readonly shard: Omit<BuilderParts['shard'], 'isPlaced'>;
   readonly connection: RedisConnection & StoreScripts;
   readonly space: KeySpace;
   readonly identityKeyFingerprint: string;
-  /** What else decides what a fold becomes: how records are placed. */
+  /** What else decides what a fold becomes: how records are held to their places. */
   readonly rules: string;
   /** Who rebuilds, when and why. */
   readonly origin: Readonly<Record<string, string>>;
@@ -63,14 +67,18 @@ export async function rebuildPartition(
 ): Promise<RebuiltShard> {
   await assertSameIdentityKey(partition, parts);
   const { connection, space, log } = parts;
+  const count = await log.partitionCount();
   const shown = await readSnapshot(connection, space, shardKeys(space, partition));
   const bounds = await boundsOf(log, partition);
   const before = 'unreadable' in shown ? null : shown.state.meta;
   const recorded = await parts.recordedStart(partition);
+  const topicId = await log.topicId();
+  const placement = await rebuildPlacement(partition, { count, shown: before, topicId }, parts);
+  const building = { ...parts, shard: { ...parts.shard, isPlaced: placement.isPlaced } };
   let plan = planRebuild({ bounds, shown: before, recorded, accepted });
   if (plan.kind === 'skip') {
     try {
-      return await skipLost({ partition, range: plan.range, bounds }, parts);
+      return await skipLost({ partition, range: plan.range, bounds }, building);
     } catch (thrown) {
       if (!(thrown instanceof TallyError) || thrown.code !== 'shard_corrupt') throw thrown;
       // What it has counted can't be kept, so more is lost, and to be given up by name.
@@ -83,11 +91,17 @@ export async function rebuildPartition(
   const builder = await ShadowBuilder.begin(
     partition,
     {
-      start: plan.start,
-      rules: JSON.stringify([plan.start.start, plan.start.lost ?? [], parts.rules]),
+      start: { ...plan.start, ...(topicId !== null && { topicId }) },
+      rules: JSON.stringify([
+        topicId,
+        plan.start.start,
+        plan.start.lost ?? [],
+        parts.rules,
+        placement.counts,
+      ]),
       origin: parts.origin,
     },
-    { ...parts, sent: await sentBefore(partition, before, parts) },
+    { ...building, sent: await sentBefore(partition, before, parts) },
   );
   const from = builder.next;
   const target = targetOf(before, bounds, plan.start.lost ?? []);
@@ -103,6 +117,7 @@ export async function rebuildPartition(
     durationMs: performance.now() - startedMs,
     async swap() {
       await catchUp(builder, parts);
+      await placement.settle();
       const swapped = await builder.swap();
       await parts.shadows.tidy(partition);
       return { ...swapped, meta: builder.meta };

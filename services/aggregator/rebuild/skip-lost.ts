@@ -2,8 +2,8 @@ import { TallyError } from '../../../libs/base/errors.ts';
 import type { LostOffsets } from '../../../libs/contracts/shard-meta.ts';
 import { Shard } from '../../../libs/fold/shard.ts';
 import type { PartitionBounds } from '../../../libs/kafka/order-log.ts';
-import type { RebuildParts, RebuiltShard } from './rebuild-partition.ts';
-import { emptyChunk } from './shadow-builder.ts';
+import type { RebuiltShard } from './rebuild-partition.ts';
+import { type BuilderParts, emptyChunk } from './shadow-builder.ts';
 
 /**
  * Keeps all that a shard has counted and sets it behind records that expired before they were
@@ -16,7 +16,7 @@ export async function skipLost(
     readonly range: LostOffsets;
     readonly bounds: PartitionBounds;
   },
-  parts: RebuildParts,
+  parts: Pick<BuilderParts, 'store' | 'shard'>,
 ): Promise<RebuiltShard> {
   const { partition, range, bounds } = lost;
   const startedMs = performance.now();

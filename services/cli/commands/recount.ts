@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { exactJsonText } from '../../../libs/base/exact-json.ts';
-import { CorruptRangeError } from '../../../libs/kafka/corrupt-range.ts';
 import { TopicReader } from '../../../libs/kafka/topic-reader.ts';
 import type { OffsetRange } from '../../../libs/kafka/topic-scan.ts';
 import { archiveSource } from '../../reporter/archive/archive-source.ts';
@@ -19,9 +18,9 @@ import {
   type StepTime,
 } from '../../reporter/recount/recount.ts';
 import { type RecountSource, topicSource } from '../../reporter/recount/topic-source.ts';
-import { lostOffsets, offsets, wholeNumber } from '../arguments.ts';
-import { CommandError } from '../command-error.ts';
-import { openKafka } from '../environment.ts';
+import { offsets, wholeNumber } from '../arguments.ts';
+import { type KafkaContext, openKafka } from '../environment.ts';
+import { acceptLossOption, withWayOut } from '../lost-offsets.ts';
 import { onInterrupt } from '../on-interrupt.ts';
 import { startProgress } from '../progress.ts';
 import { readCampaign } from '../read-campaign.ts';
@@ -56,14 +55,7 @@ export function recountCommand(): Command {
         .argParser(offsets)
         .conflicts('fromFile'),
     )
-    .addOption(
-      new Option(
-        '--accept-loss <partition:first..last>',
-        "leave out offsets that can't be read, as gaps; again for more",
-      )
-        .argParser(lostOffsets)
-        .conflicts(['fromFile', 'fromArchive']),
-    )
+    .addOption(acceptLossOption(['fromFile', 'fromArchive']))
     .option('--partitions <n>', 'partitions to lay the file out on', wholeNumber(1), 1)
     .option('--topic <name>', 'order topic, instead of ORDERS_TOPIC')
     .option('--memory <MB>', 'memory of DuckDB; beyond it, files', wholeNumber(256), 2048)
@@ -74,7 +66,8 @@ export function recountCommand(): Command {
 Prints one line of JSON in the same shape as \`tally simulate\`, with how every record ended in each
 partition; how long it took goes to standard error. The topic is counted up to where it ended when
 the command started. --exceptions lists orders paid twice, more returned than sold, unknown orders and
-ids on two partitions, each with its events. Where the aggregators run with ORDERS_PARTITIONER_ENFORCE, set it here, too.
+ids on two partitions, each with its events. Where the aggregators run with
+ORDERS_PARTITIONER_ENFORCE, set it here, too, and their REDIS_PREFIX.
 
 Examples:
   $ tally recount --campaign putian.yaml
@@ -87,13 +80,13 @@ Examples:
 
 async function runRecount(options: RecountOptions): Promise<void> {
   const campaign = campaignOfDefinition(await readCampaign(options.campaign));
-  const { source, close } = await openSource(options);
+  const { source, kafka, close } = await openSource(options);
   const progress = startProgress('Counting records', source.offsetsTotal);
   try {
     const log = await loadLog({
       chunks: source.chunks,
       limits: { ...defaultLimits, memoryMbMax: options.memory },
-      isPlaced: recountPlacement(source.partitionCount),
+      isPlaced: await recountPlacement(source, kafka),
       onProgress: (records) => progress.update(records),
     });
     try {
@@ -108,10 +101,7 @@ async function runRecount(options: RecountOptions): Promise<void> {
       await log.close();
     }
   } catch (thrown) {
-    if (!(thrown instanceof CorruptRangeError)) throw thrown;
-    const { baseOffset, lastOffset } = thrown.range;
-    const wayOut = `count what remains with --accept-loss <partition>:${baseOffset}..${lastOffset}`;
-    throw new CommandError(1, `${thrown.message}; ${wayOut}.`);
+    throw withWayOut(thrown);
   } finally {
     progress.stop();
     await close();
@@ -140,12 +130,18 @@ async function openSource({
   acceptLoss: lost = [],
   partitions,
   topic,
-}: RecountOptions): Promise<{ source: RecountSource; close: () => Promise<void> }> {
-  const close = async () => undefined;
-  if (fromFile !== undefined) return { source: fileSource(fromFile, partitions), close };
-  if (fromArchive !== undefined) return { source: await archiveSource(fromArchive, until), close };
+}: RecountOptions): Promise<{
+  source: RecountSource;
+  kafka: KafkaContext['kafka'] | null;
+  close: () => Promise<void>;
+}> {
+  const alone = { kafka: null, close: async () => undefined };
+  if (fromFile !== undefined) return { source: fileSource(fromFile, partitions), ...alone };
+  if (fromArchive !== undefined) {
+    return { source: await archiveSource(fromArchive, until), ...alone };
+  }
   const { kafka, settings } = openKafka();
   const reader = new TopicReader(kafka, topic ?? settings.ORDERS_TOPIC);
   const how = { signal: onInterrupt(), lost, ...(until !== undefined && { until }) };
-  return { source: await topicSource(reader, how), close: () => reader.close() };
+  return { source: await topicSource(reader, how), kafka, close: () => reader.close() };
 }

@@ -5,6 +5,7 @@ import { Command, Option } from 'commander';
 import type { CampaignDefinition } from '../../../libs/contracts/campaign-definition.ts';
 import { topics } from '../../../libs/contracts/topics.ts';
 import { DefinitionsTopic } from '../../../libs/kafka/definitions-topic.ts';
+import type { OffsetRange } from '../../../libs/kafka/topic-scan.ts';
 import type { OffsetVector } from '../../reporter/recount/offset-vector.ts';
 import { type Language, languages } from '../../reporter/report/labels.ts';
 import { makeReport } from '../../reporter/report/make-report.ts';
@@ -16,6 +17,7 @@ import {
 import { offsets, wholeNumber } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { openKafka, projectRoot } from '../environment.ts';
+import { acceptLossOption } from '../lost-offsets.ts';
 import { startProgress } from '../progress.ts';
 import { readCampaign } from '../read-campaign.ts';
 import { openLog } from '../report/open-log.ts';
@@ -27,6 +29,7 @@ interface ReportOptions {
   readonly definitionVersion?: number;
   readonly fromArchive?: string;
   readonly offsets?: OffsetVector;
+  readonly acceptLoss?: readonly OffsetRange[];
   readonly topic?: string;
   readonly lang?: Language;
   readonly key?: string;
@@ -42,6 +45,7 @@ export function reportCommand(): Command {
     .option('--definition-version <n>', 'an older version of the definition', wholeNumber(1))
     .option('--from-archive <folder>', 'count what `tally archive` has kept instead of the topic')
     .option('--offsets <json>', 'stop before these offsets: {"0":18233,"1":18190}', offsets)
+    .addOption(acceptLossOption(['fromArchive']))
     .option('--topic <name>', 'order topic, instead of ORDERS_TOPIC')
     .addOption(
       new Option('--lang <language>', 'PDF and XLSX in one language only').choices(languages),
@@ -65,12 +69,13 @@ Examples:
 async function runReport(options: ReportOptions): Promise<void> {
   const { definition, version } = await definitionOf(options);
   const key = await signingKey(options.key);
-  const { fromArchive, topic: wanted, offsets: until, memory: memoryMbMax } = options;
+  const { fromArchive, topic: wanted, offsets: until, acceptLoss: lost } = options;
   const { log, topic } = await openLog({
-    memoryMbMax,
+    memoryMbMax: options.memory,
     ...(fromArchive !== undefined && { fromArchive }),
     ...(wanted !== undefined && { topic: wanted }),
     ...(until !== undefined && { until }),
+    ...(lost !== undefined && { lost }),
   });
   const report = await makeReport(log, { definition, definitionVersion: version, topic }).finally(
     () => log.close(),

@@ -1,14 +1,17 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
+import type { OffsetRange } from '../../../libs/kafka/topic-scan.ts';
 import type { CheckResult } from '../../reporter/report/verify-report.ts';
 import { wholeNumber } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
+import { acceptLossOption } from '../lost-offsets.ts';
 import { openLog } from '../report/open-log.ts';
 
 interface VerifyOptions {
   readonly publicKey?: string;
   readonly fromArchive?: string;
   readonly fromTopic?: boolean;
+  readonly acceptLoss?: readonly OffsetRange[];
   readonly memory: number;
   readonly json?: boolean;
 }
@@ -23,6 +26,7 @@ export function verifyCommand(): Command {
     .option('--public-key <base64>', 'key that it must be signed with, as `tally report` prints it')
     .option('--from-archive <folder>', 'count what `tally archive` has kept again')
     .option('--from-topic', 'count the order topic again')
+    .addOption(acceptLossOption(['fromArchive']))
     .option('--memory <MB>', 'memory of DuckDB; beyond it, files', wholeNumber(256), 2048)
     .option('--json', 'one JSON array')
     .addHelpText(
@@ -39,7 +43,7 @@ Examples:
 }
 
 async function runVerify(folder: string, options: VerifyOptions): Promise<void> {
-  const { publicKey, fromArchive, fromTopic, memory: memoryMbMax } = options;
+  const { publicKey, fromArchive, fromTopic, acceptLoss: lost, memory: memoryMbMax } = options;
   const hasLog = fromArchive !== undefined || fromTopic === true;
   // What makes PDF and XLSX again takes longer to load than most commands to run.
   const { verifyReport } = await import('../../reporter/report/verify-report.ts');
@@ -49,7 +53,10 @@ async function runVerify(folder: string, options: VerifyOptions): Promise<void> 
     ...(hasLog && {
       loadLog: async ({ log: { topic, offsets } }) => {
         const until = new Map(Object.entries(offsets).map(([at, offset]) => [Number(at), offset]));
-        const place = fromArchive === undefined ? { topic } : { fromArchive };
+        const place =
+          fromArchive === undefined
+            ? { topic, ...(lost !== undefined && { lost }) }
+            : { fromArchive };
         return (await openLog({ ...place, until, memoryMbMax })).log;
       },
     }),

@@ -14,7 +14,6 @@ import { shardKeys } from '../../../libs/store/keys.ts';
 import { redisUrlIsSound } from '../../../libs/store/redis-url.ts';
 import { ShadowStore } from '../../../libs/store/shadow-store.ts';
 import { ShardStore } from '../../../libs/store/shard-store.ts';
-import { placementCheck } from '../../aggregator/placement.ts';
 import { openRebuildLog } from '../../aggregator/rebuild/rebuild-log.ts';
 import type { RebuildParts } from '../../aggregator/rebuild/rebuild-partition.ts';
 import { aggregatorSettings } from '../../aggregator/settings.ts';
@@ -68,7 +67,6 @@ export async function openRebuild({ by, reason, signal }: Rebuilder): Promise<Re
   }
   const space = { prefix: settings.REDIS_PREFIX, topic };
   const rebuildLog = openRebuildLog(kafka, log, topic);
-  const partitionCount = await rebuildLog.partitionCount();
   const identity = deriveIdentityKey(settings.IDENTITY_KEY);
   const owned = {
     connection,
@@ -80,6 +78,8 @@ export async function openRebuild({ by, reason, signal }: Rebuilder): Promise<Re
   const starts = new StartsTopic(kafka);
   await starts.ensure();
   const keyOf = (partition: number) => shardKeys(space, partition).shard;
+  const readCounts = async (partition: number) =>
+    (await starts.readCounts()).get(keyOf(partition)) ?? [];
   return {
     parts: {
       log: rebuildLog,
@@ -88,7 +88,6 @@ export async function openRebuild({ by, reason, signal }: Rebuilder): Promise<Re
       shard: {
         series: new SeriesTable(),
         reader: createFastReader({ identityKey: identity.key }),
-        isPlaced: placementCheck(settings.ORDERS_PARTITIONER, partitionCount),
         enforcePlacement: settings.ORDERS_PARTITIONER_ENFORCE,
       },
       sendDeadLetters: (letters) => deadLetters.send(letters),
@@ -96,7 +95,16 @@ export async function openRebuild({ by, reason, signal }: Rebuilder): Promise<Re
       connection,
       space,
       identityKeyFingerprint: identity.fingerprint,
-      rules: `${settings.ORDERS_PARTITIONER} ${settings.ORDERS_PARTITIONER_ENFORCE} ${partitionCount}`,
+      rules: `${settings.ORDERS_PARTITIONER} ${settings.ORDERS_PARTITIONER_ENFORCE}`,
+      partitioner: settings.ORDERS_PARTITIONER,
+      onRecord: {
+        readCounts,
+        async addCount(partition, added) {
+          const at = new Date().toISOString();
+          await starts.addCount(keyOf(partition), { ...added, by, at, reason });
+          return readCounts(partition);
+        },
+      },
       origin: { by, reason, at: new Date().toISOString() },
       unitOf: await unitsOf(context),
       recordedStart: async (partition) => (await starts.readAll()).get(keyOf(partition)) ?? null,

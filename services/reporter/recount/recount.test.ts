@@ -237,7 +237,7 @@ test('a record on another partition than its key is rejected where that is enfor
   ];
   const all = [records, records, records];
   const partition = murmur2Partition(Buffer.from('ORD000123'), 0, 9, 3);
-  const isPlaced = placementRule('murmur2', 3);
+  const isPlaced = placementRule('murmur2', () => [{ count: 3, from: 0 }]);
   const { result } = await recount({ campaign, limits, isPlaced, chunks: inChunks(all, 97) });
   for (const each of result.partitions) {
     expect(each).toMatchObject({

@@ -1,3 +1,4 @@
+import type { PartitionCount } from '../../../libs/contracts/partition-counts.ts';
 import type { RecordChunk } from '../../../libs/contracts/record-chunk.ts';
 import { packRecords } from '../../../libs/kafka/pack-records.ts';
 import type { TopicReader } from '../../../libs/kafka/topic-reader.ts';
@@ -13,6 +14,8 @@ export interface RecountSource {
   /** Null where nobody knows before the end. */
   readonly offsetsTotal: number | null;
   readonly partitionCount: number;
+  /** By how many partitions records of each one may have been placed, where the source has kept it. */
+  readonly partitionCounts?: ReadonlyMap<number, readonly PartitionCount[]>;
 }
 
 export interface TopicSourceOptions {

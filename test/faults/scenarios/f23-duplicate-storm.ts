@@ -79,7 +79,11 @@ function storm(written: CountResult, records: number): CountResult {
 async function recountPlaced(stage: Stage): Promise<CountResult> {
   const ends = await stage.logEnds();
   const all = ends.map(({ partition, low, high }) => ({ partition, from: low, to: high }));
-  return recountRanges(stage, [all], placementRule('murmur2', ends.length));
+  return recountRanges(
+    stage,
+    [all],
+    placementRule('murmur2', () => [{ count: ends.length, from: 0 }]),
+  );
 }
 
 /** Holds the counts of the storm to what was sent. */
