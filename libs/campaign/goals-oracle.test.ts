@@ -104,6 +104,41 @@ describe('what is held against goals is what counting the raw events gives', () 
     );
   });
 
+  test('the baseline measured again over the whole days since the end', () => {
+    const daysStated = fc.integer({ min: 1, max: 3 });
+    fc.assert(
+      fc.property(cases, daysStated, (each, daysAfter) => {
+        const definition = { ...each.definition, baseline: { days: 2, daysAfter } };
+        const end = Temporal.PlainDateTime.from(definition.end).toZonedDateTime(
+          definition.timeZone,
+        );
+        const ends = [1, 2, 3].slice(0, daysAfter).map((days) => end.add({ days }));
+        const passedEnds = ends.filter((day) => day.epochMilliseconds <= each.untilMs);
+        const toMs = passedEnds.at(-1)?.epochMilliseconds ?? end.epochMilliseconds;
+        const question = questionOf(definition, each.events);
+        const answer = askUplift(question, each.untilMs / quarterMs);
+        expect(answer.postBaseline).toMatchObject({
+          days: passedEnds.length,
+          daysStated: daysAfter,
+          complete: passedEnds.length === daysAfter,
+        });
+        let [before, after] = [0, 0];
+        for (const brand of answer.brands) {
+          const asked = { brandId: brand.id, fromMs: end.epochMilliseconds, toMs };
+          const perDay = naiveSold(each.events, definition, asked) / passedEnds.length;
+          before += brand.baselineUnitsPerDay ?? 0;
+          after += perDay;
+          if (passedEnds.length === 0) expect(brand.postBaselineUnitsPerDay).toBeNull();
+          else expect(brand.postBaselineUnitsPerDay).toBeCloseTo(perDay, 4);
+        }
+        const pct = answer.campaign?.postBaselineLiftPct;
+        if (passedEnds.length === 0 || before === 0) expect(pct).toBeNull();
+        else expect(pct).toBeCloseTo(((after - before) / before) * 100, 2);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   test('promotions: inside, before, after and outside, and an overlap once', () => {
     const hours = fc.record({
       at: fc.integer({ min: -8, max: 8 }),

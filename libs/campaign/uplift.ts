@@ -2,6 +2,12 @@ import { addExact, type Exact } from '../base/exact.ts';
 import { brandTallies } from './brand-tallies.ts';
 import type { Campaign } from './campaign.ts';
 import { rounded } from './pace.ts';
+import {
+  comparePostBaseline,
+  daysAfter,
+  type PostBaseline,
+  type PostBaselineFigures,
+} from './post-baseline.ts';
 import { type QuarterRange, quarterAt, quarterInstant, quarterText } from './quarter-range.ts';
 import { type Question, questionLead } from './question.ts';
 
@@ -14,14 +20,14 @@ export interface UpliftFigures {
   readonly upliftPct: number | null;
 }
 
-export interface BrandUplift extends UpliftFigures {
+export interface BrandUplift extends UpliftFigures, PostBaselineFigures {
   readonly id: string;
   readonly name: string;
   readonly baselineMethod: 'given' | 'measured' | null;
   readonly baselineUnitsPerDay: number | null;
 }
 
-export interface UpliftSum extends UpliftFigures {
+export interface UpliftSum extends UpliftFigures, PostBaselineFigures {
   readonly brandsWithoutBaseline: number;
 }
 
@@ -32,6 +38,7 @@ export interface UpliftAnswer {
   readonly elapsedDays: number;
   /** The days before the start over which baselines were measured; null where none is. */
   readonly measured: { readonly from: string; readonly to: string; readonly days: number } | null;
+  readonly postBaseline: PostBaseline;
   readonly campaign: UpliftSum | null;
   readonly groups: readonly (UpliftSum & { readonly id: string; readonly name: string })[];
   readonly brands: readonly BrandUplift[];
@@ -50,6 +57,9 @@ const quartersPerDay = 96;
  * that were pulled forward, or taken from another brand or another channel, are in it, so it is no
  * measure of what the campaign has caused (incrementality), which would take a group without it.
  *
+ * Once the campaign is over, its baseline is measured again over the whole days since (a of them sold
+ * on a day): postBaselineLiftPct = (a − b) / b · 100, which says whether the brand is better off.
+ *
  * @param until first quarter hour that does not count any more
  */
 export function askUplift(question: Question, until: number): UpliftAnswer {
@@ -60,19 +70,22 @@ export function askUplift(question: Question, until: number): UpliftAnswer {
   const days = definition.baseline?.days;
   const before = days === undefined ? undefined : daysBefore(campaign, days);
   const { unit } = questionLead(question);
-  const ranges = [{ from: window.from, to: end }, ...(before === undefined ? [] : [before])];
+  const { range: after, postBaseline } = daysAfter(campaign, until);
+  const ranges = [{ from: window.from, to: end }, after, ...(before === undefined ? [] : [before])];
   const tallies = brandTallies(question, ranges);
   const soldOf = (id: string, index: number) => tallies.get(id)?.[index]?.soldUnits(unit) ?? 0;
   const brands = askedBrands(question).map(({ id, name, baseline }): BrandUplift => {
     const perDay =
-      baseline?.unitsPerDay ?? (days === undefined ? null : Number(soldOf(id, 1)) / days);
+      baseline?.unitsPerDay ?? (days === undefined ? null : Number(soldOf(id, 2)) / days);
     const measured = perDay === null ? null : ('measured' as const);
+    const afterPerDay = postBaseline.days === 0 ? null : Number(soldOf(id, 1)) / postBaseline.days;
     return {
       id,
       name,
       baselineMethod: baseline === undefined ? measured : 'given',
       baselineUnitsPerDay: perDay === null ? null : rounded(perDay),
       ...compare(soldOf(id, 0), perDay === null ? null : perDay * elapsedDays),
+      ...comparePostBaseline(perDay, afterPerDay),
     };
   });
   const isWhole = brandId === undefined && groupId === undefined;
@@ -86,6 +99,7 @@ export function askUplift(question: Question, until: number): UpliftAnswer {
       days === undefined || before === undefined
         ? null
         : { from: quarterText(before.from), to: quarterText(before.to), days },
+    postBaseline,
     campaign: isWhole ? sumOf(brands) : null,
     groups: groups
       .filter(({ id }) => groupId === undefined || id === groupId)
@@ -134,8 +148,15 @@ function sumOf(brands: readonly BrandUplift[]): UpliftSum {
   const known = brands.filter(({ baselineUnits }) => baselineUnits !== null);
   const sold = known.reduce<Exact>((sum, { soldUnits }) => addExact(sum, soldUnits), 0);
   const baseline = known.reduce((sum, { baselineUnits }) => sum + (baselineUnits ?? 0), 0);
+  const isAfter = known.some(({ postBaselineUnitsPerDay }) => postBaselineUnitsPerDay !== null);
+  const perDay = (of: 'baselineUnitsPerDay' | 'postBaselineUnitsPerDay') =>
+    known.reduce((sum, brand) => sum + (brand[of] ?? 0), 0);
   return {
     ...compare(sold, known.length === 0 ? null : baseline),
+    ...comparePostBaseline(
+      perDay('baselineUnitsPerDay'),
+      isAfter ? perDay('postBaselineUnitsPerDay') : null,
+    ),
     brandsWithoutBaseline: brands.length - known.length,
   };
 }

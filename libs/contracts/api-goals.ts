@@ -57,7 +57,16 @@ const upliftLine = {
   upliftPct: known('incrementalUnits / baselineUnits × 100'),
 };
 
-const upliftSum = { ...upliftLine, brandsWithoutBaseline: z.int().min(0) };
+/** How much more is sold on a day once the campaign is over than on one before it. */
+const lastingLine = {
+  postBaselineUnitsPerDay: known('Sold on a day after the end, by the brands with a baseline.'),
+  postBaselineLiftPct: known(
+    '(a day after the end − a day of the baseline) / a day of the baseline × 100. Null until a ' +
+      'day has passed.',
+  ),
+};
+
+const upliftSum = { ...upliftLine, ...lastingLine, brandsWithoutBaseline: z.int().min(0) };
 
 /** `GET …/uplift`: a comparison with the time before, and no proof of cause. */
 export const upliftAnswerSchema = answerHeadSchema.extend({
@@ -66,6 +75,15 @@ export const upliftAnswerSchema = answerHeadSchema.extend({
   until: instantText,
   elapsedDays: z.number().min(0),
   measured: z.strictObject({ from: instantText, to: instantText, days: z.int() }).nullable(),
+  postBaseline: z
+    .strictObject({
+      from: instantText,
+      to: instantText,
+      days: z.int().min(0).meta({ description: 'Whole days since the end, of those stated.' }),
+      daysStated: z.int().min(1),
+      complete: z.boolean().meta({ description: 'Whether all days that are stated have passed.' }),
+    })
+    .meta({ description: 'The days after the end over which the baseline is measured again.' }),
   campaign: z.strictObject(upliftSum).nullable(),
   groups: z.array(z.strictObject({ ...named, ...upliftSum })),
   brands: z.array(
@@ -74,6 +92,7 @@ export const upliftAnswerSchema = answerHeadSchema.extend({
       baselineMethod: z.enum(['given', 'measured']).nullable(),
       baselineUnitsPerDay: z.number().nullable(),
       ...upliftLine,
+      ...lastingLine,
     }),
   ),
 });

@@ -34,6 +34,8 @@ export const pacing = mapping({
 export const measuredBaseline = mapping({
   /** Days directly before the start over which its sales are counted. */
   days: wholeNumber(1, 90),
+  /** Days directly after the end over which they are held against those before; 28 if left out. */
+  daysAfter: wholeNumber(1, 180).optional(),
 });
 
 /** How sure an alarm can be asked to be, in percent. */

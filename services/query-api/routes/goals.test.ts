@@ -154,6 +154,39 @@ describe('/uplift', () => {
     expect(cy).toMatchObject({ baselineUnits: 0, upliftPct: null });
   });
 
+  test('measures the baseline again once the campaign is over', async () => {
+    const { get, sell, clock } = await goalApi({ baseline: { days: 2, daysAfter: 7 } });
+    const dayHours = 24;
+    const end = 60;
+    sell(sold('ada', 20, -13), sold('bo', 10, -13));
+    expect(upliftAnswerSchema.parse(await get('/uplift'))).toMatchObject({
+      postBaseline: { days: 0, daysStated: 7, complete: false },
+      campaign: { postBaselineLiftPct: null },
+    });
+    clock.nowMs += (end + 2 * dayHours + 5) * hourMs;
+    // A day and a bit later: two whole days, and what came in the third does not count yet.
+    sell(sold('ada', 36, end + 1), sold('bo', 4, end + 30), sold('ada', 900, end + 49));
+    const uplift = upliftAnswerSchema.parse(await get('/uplift'));
+    expect(uplift).toMatchObject({
+      postBaseline: {
+        from: '2026-11-12T16:00:00Z',
+        to: '2026-11-14T16:00:00Z',
+        days: 2,
+        daysStated: 7,
+        complete: false,
+      },
+      campaign: { postBaselineUnitsPerDay: 20, postBaselineLiftPct: 33.333333 },
+      brands: [
+        { id: 'ada', postBaselineUnitsPerDay: 18, postBaselineLiftPct: 80 },
+        { id: 'bo', postBaselineUnitsPerDay: 2, postBaselineLiftPct: -60 },
+        { id: 'cy', postBaselineUnitsPerDay: 0, postBaselineLiftPct: null },
+      ],
+    });
+    clock.nowMs += 5 * dayHours * hourMs;
+    sell();
+    expect((await get('/uplift')).postBaseline).toMatchObject({ days: 7, complete: true });
+  });
+
   test('without a baseline says so', async () => {
     const { get, sell } = await goalApi();
     sell(sold('ada', 80));
