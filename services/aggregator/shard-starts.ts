@@ -43,7 +43,7 @@ export interface ShardStarts {
 export async function makeShard(
   partition: number,
   low: number,
-  { store, starts, logger }: OwnerParts,
+  { log, store, starts, logger }: OwnerParts,
 ): Promise<Claim> {
   const recorded = await starts.read(partition);
   if (recorded === undefined && low > 0 && (await starts.wasCounted(partition))) {
@@ -62,8 +62,12 @@ export async function makeShard(
   // The record comes first: a shard of which nothing is on record could be lost without a trace.
   if (recorded === undefined) await starts.record(partition, { start, lost }, 'first claim');
   else logger.warn({ partition, start }, 'the shard is gone and is counted again from its start');
-  const meta = emptyShardMeta(start);
-  return store.create(partition, lost.length === 0 ? meta : { ...meta, lost });
+  const topicId = await log.topicId();
+  return store.create(partition, {
+    ...emptyShardMeta(start),
+    ...(topicId !== null && { topicId }),
+    ...(lost.length > 0 && { lost }),
+  });
 }
 
 /** Puts on record where a shard starts that exists, should that not be known yet. */

@@ -1,7 +1,7 @@
 import { localKafka } from '../../deploy/local/kafka/local-kafka.ts';
 import { createFastReader } from '../../libs/fold/fast-reader.ts';
 import { SeriesTable } from '../../libs/fold/series-table.ts';
-import { Shard } from '../../libs/fold/shard.ts';
+import { emptyShardMeta, Shard } from '../../libs/fold/shard.ts';
 import { createKafka } from '../../libs/kafka/client.ts';
 import { TopicWriter } from '../../libs/kafka/topic-writer.ts';
 import { connectRedis, untilReady } from '../../libs/store/connect.ts';
@@ -75,7 +75,9 @@ export class RebuildStand {
 
   /** What an owner does: claims the shard, and folds and commits the log from there up to `to`. */
   async own(to: number): Promise<{ readonly claim: Claim; readonly shard: Shard }> {
-    const claim = await this.store.claim(0, 0);
+    const topicId = await this.log.topicId();
+    const meta = { ...emptyShardMeta(0), ...(topicId !== null && { topicId }) };
+    const claim = await this.store.create(0, meta);
     const shard = new Shard(claim.meta, this.#shardOptions());
     await this.store.load(claim, shard);
     const range = { partition: 0, from: shard.next, to };
