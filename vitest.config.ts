@@ -11,6 +11,7 @@ const needs = {
   kafka: '**/*.kafka.test.ts',
   e2e: '**/*.e2e.test.ts',
   faults: '**/*.faults.test.ts',
+  browser: '**/*.browser.test.ts',
 };
 
 const roots = ['libs', 'services', 'deploy', 'test'];
@@ -77,6 +78,18 @@ export default defineConfig({
           globalSetup: servers,
           fileParallelism: false,
           sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: [needs.browser],
+          exclude: never,
+          globalSetup: ['test/support/dashboard/browser-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 6 },
         },
       },
     ],

@@ -52,7 +52,7 @@ function Campaign({ campaign }: { readonly campaign: CampaignSummary }) {
         {pages.map((page) => (
           <a key={page} class="button plain" href={pathOf(page, campaignId)}>
             {common.pages[page]}
-            <span class="hidden">: {name}</span>
+            <span class="hidden">{name}</span>
           </a>
         ))}
       </p>
