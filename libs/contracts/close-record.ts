@@ -99,16 +99,14 @@ const recounted = z.strictObject({
   records: count,
   /** Cells that were held against each other, all equal. */
   cells: count,
+  /** What the order system says, held against the count; null where nobody gave any. */
+  controlTotals: z.strictObject({ sha256, compared: count }).nullable(),
   /** The report as it will be sealed: the master `report.json`. */
   report: keptFile,
 });
 
-const balanced = z.strictObject({
-  ...common,
-  step: z.literal('balanced'),
-  /** What the order system says, held against the count; null where nobody gave any. */
-  controlTotals: z.strictObject({ sha256, compared: count }).nullable(),
-});
+/** All comparisons hold, under the definition that the close was opened with. */
+const balanced = z.strictObject({ ...common, step: z.literal('balanced') });
 
 const approved = z.strictObject({
   ...common,
@@ -152,6 +150,12 @@ export const closeRecordSchema = z.discriminatedUnion('step', [
 export type CloseRecord = z.infer<typeof closeRecordSchema>;
 export type CloseStep = CloseRecord['step'];
 export type CloseRecordOf<Step extends CloseStep> = Extract<CloseRecord, { step: Step }>;
+
+type DetailsOf<Record extends CloseRecord> = Record extends CloseRecord
+  ? Omit<Record, keyof typeof common>
+  : never;
+/** What a step says beside what all of them say. */
+export type CloseDetails<Step extends CloseStep> = DetailsOf<CloseRecordOf<Step>>;
 
 /** Blockers that a record names at the most; `found` counts them all. */
 export const closeBlockersMax = 50;

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { archiveCommand } from './commands/archive.ts';
 import { auditCommand } from './commands/audit.ts';
 import { campaignCommand } from './commands/campaign.ts';
+import { closeCommand } from './commands/close.ts';
 import { deadLetterCommand } from './commands/dead-letters.ts';
 import { demoCommand } from './commands/demo.ts';
 import { keysCommand } from './commands/keys.ts';
@@ -45,6 +46,7 @@ Examples:
     recountCommand(),
     archiveCommand(),
     reportCommand(),
+    closeCommand(),
     verifyCommand(),
     rebuildCommand(),
     campaignCommand(),

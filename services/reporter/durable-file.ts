@@ -37,6 +37,11 @@ export async function digestFile(file: string): Promise<{ sha256: string; bytes:
   return { sha256: hash.digest('hex'), bytes };
 }
 
+/** Makes names that were given or taken away in a folder outlast the machine. */
+export async function syncFolder(folder: string): Promise<void> {
+  await syncFile(folder);
+}
+
 async function syncFile(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
