@@ -40,6 +40,7 @@ fix: $(packages) ## Formats the code and mends what can be mended by itself
 
 .PHONY: up
 up: $(packages) ## Starts a local Kafka and Redis, and says where they are
+	@node services/dashboard/build/main.ts || true
 	@node deploy/local/up.ts
 
 .PHONY: down

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Pace } from '../../simulator/pace.ts';
 import { rate, share, wholeNumber } from '../arguments.ts';
+import { buildPages } from '../build-pages.ts';
 import { CommandError } from '../command-error.ts';
 import { runDemo } from '../demo/demo.ts';
 import { projectRoot } from '../environment.ts';
@@ -17,6 +18,7 @@ interface DemoOptions {
   readonly aggregators: number;
   readonly chaos?: boolean;
   readonly exit?: boolean;
+  readonly open: boolean;
 }
 
 /** Three days in four minutes. */
@@ -40,6 +42,7 @@ export function demoCommand(): Command {
     .option('--aggregators <n>', 'aggregators that share the partitions', wholeNumber(1), 2)
     .option('--chaos', 'kill an aggregator on the way, and start another')
     .option('--exit', 'end when the three counts are compared')
+    .option('--no-open', 'do not show the wall in the browser of this machine')
     .addHelpText(
       'after',
       `
@@ -57,6 +60,7 @@ Examples:
 async function demo(options: DemoOptions): Promise<void> {
   const { pairs, speed, seed, duplicates, aggregators } = options;
   const pace: Pace = speed === 'max' ? 'max' : { speed };
+  await buildPages();
   const equal = await runDemo({
     definition: await readCampaign(options.campaign),
     size: { units: pairs },
@@ -66,6 +70,7 @@ async function demo(options: DemoOptions): Promise<void> {
     aggregators,
     chaos: options.chaos === true,
     exit: options.exit === true,
+    open: options.open && options.exit !== true && process.stderr.isTTY,
     signal: onInterrupt(),
   });
   if (!equal) throw new CommandError(1, 'The three counts are not equal.');

@@ -6,6 +6,7 @@ import {
 } from '../../../libs/base/settings.ts';
 import { aggregatorSettings } from '../../aggregator/settings.ts';
 import { querySettings } from '../../query-api/settings.ts';
+import { buildPages } from '../build-pages.ts';
 import { environment } from '../environment.ts';
 
 /** `tally aggregate` and `tally serve`: a service in this process, told by its environment. */
@@ -19,9 +20,12 @@ export function serviceCommands(): Command[] {
     }),
     service({
       name: 'serve',
-      description: 'Answer questions about campaigns over HTTP.',
+      description: 'Answer questions about campaigns over HTTP, and serve the dashboard.',
       settings: querySettings,
-      run: () => import('../../query-api/main.ts'),
+      run: async () => {
+        await buildPages();
+        return import('../../query-api/main.ts');
+      },
     }),
   ];
 }

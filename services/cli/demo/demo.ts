@@ -14,6 +14,7 @@ import { untilCounted } from './api-counts.ts';
 import { type BoardTitle, boardLines, boardSummary, type PlayState } from './board-lines.ts';
 import { Cast } from './cast.ts';
 import { Leaderboard } from './leaderboard.ts';
+import { openInBrowser } from './open-in-browser.ts';
 import { Screen } from './screen.ts';
 import { publish, type Stage, setStage } from './stage.ts';
 import { giveVerdict, type StepTime } from './verdict.ts';
@@ -30,6 +31,8 @@ export interface DemoOptions {
   readonly chaos: boolean;
   /** End after the comparison; else the services stay until the signal aborts. */
   readonly exit: boolean;
+  /** Show the wall in the browser of this machine. */
+  readonly open: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +63,9 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
     cast = await Cast.start(stage, options.aggregators);
     const api = { url: cast.apiUrl };
     const title = titleOf(definition, api);
-    say(`The API: ${title.address}`);
+    say(`The API: ${api.url}/v1/campaigns/${definition.id}/totals`);
+    say(`The wall: ${title.address}`);
+    if (options.open) openInBrowser(title.address);
     const state = { atMs: null, note: 'the play begins' };
     return await perform(options, { stage, cast, api, title, state });
   } catch (thrown) {
@@ -178,7 +183,7 @@ function titleOf(definition: CampaignDefinition, api: ApiPlace): BoardTitle {
     unit: categories[0]?.unit ?? 'item',
     targets,
     group: group === undefined ? null : { ...group, target: groupTarget },
-    address: `${api.url}/v1/campaigns/${definition.id}/totals`,
+    address: `${api.url}/wall/${definition.id}`,
   };
 }
 

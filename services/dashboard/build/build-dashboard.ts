@@ -29,7 +29,9 @@ interface BuildRecord {
 export async function buildDashboard(onStart: () => void = () => undefined): Promise<Build> {
   const digest = sourceDigest(projectRoot);
   const built = await readRecord();
-  if (built?.digest === digest) return { isNew: false, files: built.files };
+  if (built !== undefined && (built.digest === digest || !canBuild())) {
+    return { isNew: false, files: built.files };
+  }
   onStart();
   const folder = `${distFolder}.${process.pid}`;
   try {
@@ -47,6 +49,15 @@ export async function buildDashboard(onStart: () => void = () => undefined): Pro
     return { isNew: true, files };
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** An image has the built pages, and not what builds them. */
+function canBuild(): boolean {
+  try {
+    return import.meta.resolve('vite') !== '';
+  } catch {
+    return false;
   }
 }
 
