@@ -53,6 +53,7 @@ test('up starts both, and creates the topics to be kept for ever', () => {
         { topic: topics.closes, partitions: 1, created: true },
         { topic: topics.starts, partitions: 1, created: true },
         { topic: topics.audit, partitions: 1, created: true },
+        { topic: topics.signals, partitions: 1, created: true },
       ],
     },
   });
@@ -65,7 +66,7 @@ test('a second up takes what runs', async () => {
     redisUrl: first.answer.redisUrl,
     kafka: { origin: 'running' },
     redis: { origin: 'running' },
-    topics: [{ partitions: 2, created: false, differences: [] }, {}, {}, {}, {}],
+    topics: [{ partitions: 2, created: false, differences: [] }, {}, {}, {}, {}, {}],
   });
 });
 

@@ -293,6 +293,7 @@ export interface Paths {
               };
               baseline?: undefined | {
                 days: number;
+                daysAfter?: undefined | number;
               };
               returns?: undefined | {
                 minimumUnits?: undefined | number;
@@ -2167,6 +2168,22 @@ export interface Paths {
                 to: string;
                 days: number;
               } | null;
+              /**
+               * The days after the end over which the baseline is measured again.
+               */
+              postBaseline: {
+                from: string;
+                to: string;
+                /**
+                 * Whole days since the end, of those stated.
+                 */
+                days: number;
+                daysStated: number;
+                /**
+                 * Whether all days that are stated have passed.
+                 */
+                complete: boolean;
+              };
               campaign: {
                 soldUnits: number;
                 /**
@@ -2181,6 +2198,14 @@ export interface Paths {
                  * incrementalUnits / baselineUnits × 100
                  */
                 upliftPct: number | null;
+                /**
+                 * Sold on a day after the end, by the brands with a baseline.
+                 */
+                postBaselineUnitsPerDay: number | null;
+                /**
+                 * (a day after the end − a day of the baseline) / a day of the baseline × 100. Null until a day has passed.
+                 */
+                postBaselineLiftPct: number | null;
                 brandsWithoutBaseline: number;
               } | null;
               groups: {
@@ -2199,6 +2224,14 @@ export interface Paths {
                  * incrementalUnits / baselineUnits × 100
                  */
                 upliftPct: number | null;
+                /**
+                 * Sold on a day after the end, by the brands with a baseline.
+                 */
+                postBaselineUnitsPerDay: number | null;
+                /**
+                 * (a day after the end − a day of the baseline) / a day of the baseline × 100. Null until a day has passed.
+                 */
+                postBaselineLiftPct: number | null;
                 brandsWithoutBaseline: number;
               }[];
               brands: {
@@ -2219,6 +2252,14 @@ export interface Paths {
                  * incrementalUnits / baselineUnits × 100
                  */
                 upliftPct: number | null;
+                /**
+                 * Sold on a day after the end, by the brands with a baseline.
+                 */
+                postBaselineUnitsPerDay: number | null;
+                /**
+                 * (a day after the end − a day of the baseline) / a day of the baseline × 100. Null until a day has passed.
+                 */
+                postBaselineLiftPct: number | null;
               }[];
             };
           };
@@ -2730,7 +2771,709 @@ export interface Paths {
       responses: {
         200: {
           content: {
-            'text/event-stream': string;
+            'text/event-stream':
+              | {
+                  /**
+                   * Never less than that of the event before. `Last-Event-ID` takes it.
+                   */
+                  id: number;
+                  event: 'snapshot';
+                  data:
+                    | {
+                        campaignId: string;
+                        definitionVersion: number;
+                        status: 'scheduled' | 'live' | 'ended' | 'closed';
+                        /**
+                         * The clock: when things happened, or when their order was paid.
+                         */
+                        basis: 'activity' | 'cohort';
+                        /**
+                         * When the answer was made.
+                         */
+                        asOf: string;
+                        /**
+                         * What was in the log by then is in the figures; null while that is not known.
+                         */
+                        completeUntil: string | null;
+                        partial: boolean;
+                        /**
+                         * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+                         */
+                        offsets: {
+                          [k: string]: number;
+                        };
+                        /**
+                         * Partitions whose figures are missing; only where partial is true.
+                         */
+                        missingPartitions?: undefined | number[];
+                        totals: Totals;
+                        groups: {
+                          /**
+                           * Paid (order, brand) pairs.
+                           */
+                          orders: number;
+                          /**
+                           * Lines of paid orders.
+                           */
+                          lines: number;
+                          units: UnitsLine[];
+                          amounts: AmountsLine[];
+                          id: string;
+                          name: string;
+                        }[];
+                        brands: {
+                          /**
+                           * Paid (order, brand) pairs.
+                           */
+                          orders: number;
+                          /**
+                           * Lines of paid orders.
+                           */
+                          lines: number;
+                          units: UnitsLine[];
+                          amounts: AmountsLine[];
+                          rank: number;
+                          id: string;
+                          name: string;
+                          homeGrown: boolean;
+                        }[];
+                      }
+                    | {
+                        campaignId: string;
+                        definitionVersion: number;
+                        status: 'scheduled' | 'live' | 'ended' | 'closed';
+                        /**
+                         * The clock: when things happened, or when their order was paid.
+                         */
+                        basis: 'activity' | 'cohort';
+                        /**
+                         * When the answer was made.
+                         */
+                        asOf: string;
+                        /**
+                         * What was in the log by then is in the figures; null while that is not known.
+                         */
+                        completeUntil: string | null;
+                        partial: boolean;
+                        /**
+                         * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+                         */
+                        offsets: {
+                          [k: string]: number;
+                        };
+                        /**
+                         * Partitions whose figures are missing; only where partial is true.
+                         */
+                        missingPartitions?: undefined | number[];
+                        brand: {
+                          /**
+                           * Paid (order, brand) pairs.
+                           */
+                          orders: number;
+                          /**
+                           * Lines of paid orders.
+                           */
+                          lines: number;
+                          units: UnitsLine[];
+                          amounts: AmountsLine[];
+                          /**
+                           * Null where the place would give a rival's figure away to the brand that asks.
+                           */
+                          rank: number | null;
+                          id: string;
+                          name: string;
+                          homeGrown: boolean;
+                        };
+                      };
+                }
+              | {
+                  /**
+                   * Never less than that of the event before. `Last-Event-ID` takes it.
+                   */
+                  id: number;
+                  event: 'update';
+                  data:
+                    | {
+                        campaignId: string;
+                        definitionVersion: number;
+                        status: 'scheduled' | 'live' | 'ended' | 'closed';
+                        /**
+                         * The clock: when things happened, or when their order was paid.
+                         */
+                        basis: 'activity' | 'cohort';
+                        /**
+                         * When the answer was made.
+                         */
+                        asOf: string;
+                        /**
+                         * What was in the log by then is in the figures; null while that is not known.
+                         */
+                        completeUntil: string | null;
+                        partial: boolean;
+                        /**
+                         * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+                         */
+                        offsets: {
+                          [k: string]: number;
+                        };
+                        /**
+                         * Partitions whose figures are missing; only where partial is true.
+                         */
+                        missingPartitions?: undefined | number[];
+                        totals: Totals;
+                        groups?: undefined | {
+                          /**
+                           * Paid (order, brand) pairs.
+                           */
+                          orders: number;
+                          /**
+                           * Lines of paid orders.
+                           */
+                          lines: number;
+                          units: UnitsLine[];
+                          amounts: AmountsLine[];
+                          id: string;
+                          name: string;
+                        }[];
+                        brands: {
+                          /**
+                           * Paid (order, brand) pairs.
+                           */
+                          orders: number;
+                          /**
+                           * Lines of paid orders.
+                           */
+                          lines: number;
+                          units: UnitsLine[];
+                          amounts: AmountsLine[];
+                          rank: number;
+                          id: string;
+                          name: string;
+                          homeGrown: boolean;
+                        }[];
+                      }
+                    | {
+                        campaignId: string;
+                        definitionVersion: number;
+                        status: 'scheduled' | 'live' | 'ended' | 'closed';
+                        /**
+                         * The clock: when things happened, or when their order was paid.
+                         */
+                        basis: 'activity' | 'cohort';
+                        /**
+                         * When the answer was made.
+                         */
+                        asOf: string;
+                        /**
+                         * What was in the log by then is in the figures; null while that is not known.
+                         */
+                        completeUntil: string | null;
+                        partial: boolean;
+                        /**
+                         * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+                         */
+                        offsets: {
+                          [k: string]: number;
+                        };
+                        /**
+                         * Partitions whose figures are missing; only where partial is true.
+                         */
+                        missingPartitions?: undefined | number[];
+                        brand: {
+                          /**
+                           * Paid (order, brand) pairs.
+                           */
+                          orders: number;
+                          /**
+                           * Lines of paid orders.
+                           */
+                          lines: number;
+                          units: UnitsLine[];
+                          amounts: AmountsLine[];
+                          /**
+                           * Null where the place would give a rival's figure away to the brand that asks.
+                           */
+                          rank: number | null;
+                          id: string;
+                          name: string;
+                          homeGrown: boolean;
+                        };
+                      };
+                }
+              | {
+                  /**
+                   * Never less than that of the event before. `Last-Event-ID` takes it.
+                   */
+                  id: number;
+                  event: 'signal';
+                  data:
+                    | {
+                        kind: 'incomplete';
+                        campaignId: string;
+                        asOf: string;
+                        missingPartitions: number[];
+                      }
+                    | {
+                        /**
+                         * The same for the same thing, whoever says it and how often.
+                         */
+                        id: string;
+                        campaignId: string;
+                        definitionVersion: number;
+                        /**
+                         * When it was found.
+                         */
+                        at: string;
+                        kind: 'milestone';
+                        /**
+                         * Null for a group and for the campaign.
+                         */
+                        brandId: string | null;
+                        groupId: string | null;
+                        unit: 'pair' | 'piece' | 'set' | 'item';
+                        /**
+                         * The milestone.
+                         */
+                        units: number;
+                        /**
+                         * Net units when it was found passed.
+                         */
+                        reached: number;
+                      }
+                    | {
+                        /**
+                         * The same for the same thing, whoever says it and how often.
+                         */
+                        id: string;
+                        campaignId: string;
+                        definitionVersion: number;
+                        /**
+                         * When it was found.
+                         */
+                        at: string;
+                        kind: 'silence';
+                        state: 'raised' | 'cleared';
+                        /**
+                         * Episodes of the same thing count from 1.
+                         */
+                        episode: number;
+                        /**
+                         * recovery: it is as it should be again; change: it is not watched any more, as the definition has changed or the campaign has ended, and its figures are those with which it was raised. Null while it is raised.
+                         */
+                        clearedBy: ('recovery' | 'change') | null;
+                        brandId: string;
+                        unit: 'pair' | 'piece' | 'set' | 'item';
+                        from: string;
+                        /**
+                         * The end of the quarter hours that were looked at.
+                         */
+                        to: string;
+                        /**
+                         * About so many should have been sold in that time, by its own pace.
+                         */
+                        expectedUnits: number;
+                        /**
+                         * Sold from then until it was found.
+                         */
+                        soldUnits: number;
+                      }
+                    | {
+                        /**
+                         * The same for the same thing, whoever says it and how often.
+                         */
+                        id: string;
+                        campaignId: string;
+                        definitionVersion: number;
+                        /**
+                         * When it was found.
+                         */
+                        at: string;
+                        kind: 'returnSpike';
+                        state: 'raised' | 'cleared';
+                        /**
+                         * Episodes of the same thing count from 1.
+                         */
+                        episode: number;
+                        /**
+                         * recovery: it is as it should be again; change: it is not watched any more, as the definition has changed or the campaign has ended, and its figures are those with which it was raised. Null while it is raised.
+                         */
+                        clearedBy: ('recovery' | 'change') | null;
+                        brandId: string;
+                        /**
+                         * Null for the brand as a whole.
+                         */
+                        listingId: string | null;
+                        category: string | null;
+                        /**
+                         * Sold and not cancelled.
+                         */
+                        keptUnits: number;
+                        returnedUnits: number;
+                        rateAtLeast: number | null;
+                        norm: number | null;
+                        normFrom: ('given' | 'measured' | 'otherListings') | null;
+                      }
+                    | {
+                        /**
+                         * The same for the same thing, whoever says it and how often.
+                         */
+                        id: string;
+                        campaignId: string;
+                        definitionVersion: number;
+                        /**
+                         * When it was found.
+                         */
+                        at: string;
+                        kind: 'freshness';
+                        state: 'raised' | 'cleared';
+                        /**
+                         * Episodes of the same thing count from 1.
+                         */
+                        episode: number;
+                        /**
+                         * recovery: it is as it should be again; change: it is not watched any more, as the definition has changed or the campaign has ended, and its figures are those with which it was raised. Null while it is raised.
+                         */
+                        clearedBy: ('recovery' | 'change') | null;
+                        completeUntil: string;
+                        secondsMax: number;
+                      }
+                    | {
+                        /**
+                         * The same for the same thing, whoever says it and how often.
+                         */
+                        id: string;
+                        campaignId: string;
+                        definitionVersion: number;
+                        /**
+                         * When it was found.
+                         */
+                        at: string;
+                        kind: 'halt';
+                        state: 'raised' | 'cleared';
+                        /**
+                         * Episodes of the same thing count from 1.
+                         */
+                        episode: number;
+                        /**
+                         * recovery: it is as it should be again; change: it is not watched any more, as the definition has changed or the campaign has ended, and its figures are those with which it was raised. Null while it is raised.
+                         */
+                        clearedBy: ('recovery' | 'change') | null;
+                        partition: number;
+                        reason: string | null;
+                      };
+                }
+              | {
+                  /**
+                   * Never less than that of the event before. `Last-Event-ID` takes it.
+                   */
+                  id: number;
+                  event: 'reset';
+                  data:
+                    | {
+                        campaignId: string;
+                        definitionVersion: number;
+                        status: 'scheduled' | 'live' | 'ended' | 'closed';
+                        /**
+                         * The clock: when things happened, or when their order was paid.
+                         */
+                        basis: 'activity' | 'cohort';
+                        /**
+                         * When the answer was made.
+                         */
+                        asOf: string;
+                        /**
+                         * What was in the log by then is in the figures; null while that is not known.
+                         */
+                        completeUntil: string | null;
+                        partial: boolean;
+                        /**
+                         * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+                         */
+                        offsets: {
+                          [k: string]: number;
+                        };
+                        /**
+                         * Partitions whose figures are missing; only where partial is true.
+                         */
+                        missingPartitions?: undefined | number[];
+                        totals: Totals;
+                        groups: {
+                          /**
+                           * Paid (order, brand) pairs.
+                           */
+                          orders: number;
+                          /**
+                           * Lines of paid orders.
+                           */
+                          lines: number;
+                          units: UnitsLine[];
+                          amounts: AmountsLine[];
+                          id: string;
+                          name: string;
+                        }[];
+                        brands: {
+                          /**
+                           * Paid (order, brand) pairs.
+                           */
+                          orders: number;
+                          /**
+                           * Lines of paid orders.
+                           */
+                          lines: number;
+                          units: UnitsLine[];
+                          amounts: AmountsLine[];
+                          rank: number;
+                          id: string;
+                          name: string;
+                          homeGrown: boolean;
+                        }[];
+                      }
+                    | {
+                        campaignId: string;
+                        definitionVersion: number;
+                        status: 'scheduled' | 'live' | 'ended' | 'closed';
+                        /**
+                         * The clock: when things happened, or when their order was paid.
+                         */
+                        basis: 'activity' | 'cohort';
+                        /**
+                         * When the answer was made.
+                         */
+                        asOf: string;
+                        /**
+                         * What was in the log by then is in the figures; null while that is not known.
+                         */
+                        completeUntil: string | null;
+                        partial: boolean;
+                        /**
+                         * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+                         */
+                        offsets: {
+                          [k: string]: number;
+                        };
+                        /**
+                         * Partitions whose figures are missing; only where partial is true.
+                         */
+                        missingPartitions?: undefined | number[];
+                        brand: {
+                          /**
+                           * Paid (order, brand) pairs.
+                           */
+                          orders: number;
+                          /**
+                           * Lines of paid orders.
+                           */
+                          lines: number;
+                          units: UnitsLine[];
+                          amounts: AmountsLine[];
+                          /**
+                           * Null where the place would give a rival's figure away to the brand that asks.
+                           */
+                          rank: number | null;
+                          id: string;
+                          name: string;
+                          homeGrown: boolean;
+                        };
+                      };
+                };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/signals': {
+    /**
+     * What was said by itself lately: milestones, silence, return spikes, halts. For managers and finance, and for a brand that names a brand of its own.
+     */
+    get: {
+      parameters: {
+        query?: undefined | {
+          /**
+           * Only this brand.
+           */
+          brand?: undefined | string;
+          /**
+           * Only signals of this kind.
+           */
+          kind?: undefined | 'milestone' | 'silence' | 'returnSpike' | 'freshness' | 'halt';
+          /**
+           * Where a page begins, from the Link header of the page before.
+           */
+          cursor?: undefined | string;
+          /**
+           * Signals of a page, the newest first.
+           */
+          limit?: undefined | number;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: undefined | {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: undefined | string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              signals: (
+                | {
+                    /**
+                     * The same for the same thing, whoever says it and how often.
+                     */
+                    id: string;
+                    campaignId: string;
+                    definitionVersion: number;
+                    /**
+                     * When it was found.
+                     */
+                    at: string;
+                    kind: 'milestone';
+                    /**
+                     * Null for a group and for the campaign.
+                     */
+                    brandId: string | null;
+                    groupId: string | null;
+                    unit: 'pair' | 'piece' | 'set' | 'item';
+                    /**
+                     * The milestone.
+                     */
+                    units: number;
+                    /**
+                     * Net units when it was found passed.
+                     */
+                    reached: number;
+                  }
+                | {
+                    /**
+                     * The same for the same thing, whoever says it and how often.
+                     */
+                    id: string;
+                    campaignId: string;
+                    definitionVersion: number;
+                    /**
+                     * When it was found.
+                     */
+                    at: string;
+                    kind: 'silence';
+                    state: 'raised' | 'cleared';
+                    /**
+                     * Episodes of the same thing count from 1.
+                     */
+                    episode: number;
+                    /**
+                     * recovery: it is as it should be again; change: it is not watched any more, as the definition has changed or the campaign has ended, and its figures are those with which it was raised. Null while it is raised.
+                     */
+                    clearedBy: ('recovery' | 'change') | null;
+                    brandId: string;
+                    unit: 'pair' | 'piece' | 'set' | 'item';
+                    from: string;
+                    /**
+                     * The end of the quarter hours that were looked at.
+                     */
+                    to: string;
+                    /**
+                     * About so many should have been sold in that time, by its own pace.
+                     */
+                    expectedUnits: number;
+                    /**
+                     * Sold from then until it was found.
+                     */
+                    soldUnits: number;
+                  }
+                | {
+                    /**
+                     * The same for the same thing, whoever says it and how often.
+                     */
+                    id: string;
+                    campaignId: string;
+                    definitionVersion: number;
+                    /**
+                     * When it was found.
+                     */
+                    at: string;
+                    kind: 'returnSpike';
+                    state: 'raised' | 'cleared';
+                    /**
+                     * Episodes of the same thing count from 1.
+                     */
+                    episode: number;
+                    /**
+                     * recovery: it is as it should be again; change: it is not watched any more, as the definition has changed or the campaign has ended, and its figures are those with which it was raised. Null while it is raised.
+                     */
+                    clearedBy: ('recovery' | 'change') | null;
+                    brandId: string;
+                    /**
+                     * Null for the brand as a whole.
+                     */
+                    listingId: string | null;
+                    category: string | null;
+                    /**
+                     * Sold and not cancelled.
+                     */
+                    keptUnits: number;
+                    returnedUnits: number;
+                    rateAtLeast: number | null;
+                    norm: number | null;
+                    normFrom: ('given' | 'measured' | 'otherListings') | null;
+                  }
+                | {
+                    /**
+                     * The same for the same thing, whoever says it and how often.
+                     */
+                    id: string;
+                    campaignId: string;
+                    definitionVersion: number;
+                    /**
+                     * When it was found.
+                     */
+                    at: string;
+                    kind: 'freshness';
+                    state: 'raised' | 'cleared';
+                    /**
+                     * Episodes of the same thing count from 1.
+                     */
+                    episode: number;
+                    /**
+                     * recovery: it is as it should be again; change: it is not watched any more, as the definition has changed or the campaign has ended, and its figures are those with which it was raised. Null while it is raised.
+                     */
+                    clearedBy: ('recovery' | 'change') | null;
+                    completeUntil: string;
+                    secondsMax: number;
+                  }
+                | {
+                    /**
+                     * The same for the same thing, whoever says it and how often.
+                     */
+                    id: string;
+                    campaignId: string;
+                    definitionVersion: number;
+                    /**
+                     * When it was found.
+                     */
+                    at: string;
+                    kind: 'halt';
+                    state: 'raised' | 'cleared';
+                    /**
+                     * Episodes of the same thing count from 1.
+                     */
+                    episode: number;
+                    /**
+                     * recovery: it is as it should be again; change: it is not watched any more, as the definition has changed or the campaign has ended, and its figures are those with which it was raised. Null while it is raised.
+                     */
+                    clearedBy: ('recovery' | 'change') | null;
+                    partition: number;
+                    reason: string | null;
+                  }
+              )[];
+            };
           };
         };
       };
@@ -2851,6 +3594,7 @@ export interface CampaignDefinition {
   };
   baseline?: undefined | {
     days: number;
+    daysAfter?: undefined | number;
   };
   returns?: undefined | {
     minimumUnits: number;

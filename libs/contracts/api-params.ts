@@ -72,7 +72,7 @@ function textParam(description: string, example: string) {
   return z.string({ error }).min(1, error).meta({ description, example }).optional();
 }
 
-function countParam(description: string, max: number) {
+export function countParam(description: string, max: number) {
   const error = `must be a whole number from 1 to ${max}`;
   return z
     .string({ error })
@@ -127,9 +127,9 @@ const definitionVersion = versionParam(
 ).optional();
 
 const group = textParam('Only the brands of this group.', 'home-grown');
-const brand = textParam('Only this brand.', 'siweiqi');
+export const brand = textParam('Only this brand.', 'siweiqi');
 const category = textParam('Only this category of the definition.', 'shoes');
-const cursor = textParam(
+export const cursor = textParam(
   'Where a page begins, from the Link header of the page before.',
   'YWZ0ZXI6MQ',
 );

@@ -20,5 +20,6 @@ test('the AsyncAPI file is sound', async () => {
     'orders.events.v1',
     'orders.events.v1.dlq',
     'campaigns.definitions.v1',
+    'campaigns.signals.v1',
   ]);
 }, 20_000);

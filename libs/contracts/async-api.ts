@@ -4,6 +4,7 @@ import { definitionVersionSchema } from './campaign-definition.ts';
 import { type EventTypeName, eventTypes } from './order-event.ts';
 import * as events from './order-event-schema.ts';
 import { rejectReasons } from './outcomes.ts';
+import { signalSchema } from './signals.ts';
 import { deadLetterTopic, topics } from './topics.ts';
 
 /** The AsyncAPI 3 document of the Kafka topics: what others write to them, and what they read. */
@@ -71,6 +72,20 @@ function channels(): Json {
         },
       },
     },
+    signals: {
+      address: topics.signals,
+      description:
+        'What is said by itself when it happens. The first record of an id holds; one that comes ' +
+        'again says nothing new.',
+      messages: messageRefs(['signal']),
+      bindings: {
+        kafka: {
+          topic: topics.signals,
+          topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': -1 },
+          ...kafkaVersion,
+        },
+      },
+    },
   };
 }
 
@@ -84,6 +99,8 @@ function operations(): Json {
     setAside: operation('send', 'deadLetters', 'Sets aside what can not be counted.'),
     writeDefinition: operation('send', 'definitions', 'Writes the next version of a definition.'),
     followDefinitions: operation('receive', 'definitions', 'Reads every version from the first.'),
+    saySignal: operation('send', 'signals', 'Says that something has happened.'),
+    followSignals: operation('receive', 'signals', 'Reads what was said, from the first on.'),
   };
 }
 
@@ -101,6 +118,13 @@ function messages(): Json {
       contentType: 'application/json',
       bindings: keyedBy('The id of the campaign.'),
       payload: payloadOf(definitionVersionSchema),
+    },
+    signal: {
+      name: 'signal',
+      title: 'Something has happened, or is over',
+      contentType: 'application/json',
+      bindings: keyedBy('The id of the campaign.'),
+      payload: payloadOf(signalSchema),
     },
   };
 }
@@ -135,7 +159,12 @@ function orderMessages(): Record<string, Json> {
 }
 
 function payloadOf(schema: z.ZodType): Json {
-  const { $schema: _, ...rules } = z.toJSONSchema(schema, { io: 'input', target: 'draft-07' });
+  const { $schema: _, ...rules } = z.toJSONSchema(schema, {
+    io: 'input',
+    target: 'draft-07',
+    // Integers of any size say what they are in their meta data.
+    unrepresentable: 'any',
+  });
   return rules;
 }
 

@@ -55,29 +55,42 @@ export const returnAlarm = mapping({
 export const returnNorm = numberBetween(0, 1);
 
 const milestone = mapping({
+  /** Net units in the unit of the definition's first category. */
   units: wholeNumber(1, 1_000_000_000),
-  /** Of this brand, or of this group; of the campaign where neither is named. */
+  /** Of this brand, of this group, or of each; of the campaign where none is named. */
   brandId: slug.optional(),
   groupId: slug.optional(),
-}).refine(({ brandId, groupId }) => brandId === undefined || groupId === undefined, {
-  error: 'must name a brand or a group, not both',
+  each: z.enum(['brand', 'group'], { error: 'must be brand, for each brand, or group' }).optional(),
+}).refine(
+  ({ brandId, groupId, each }) =>
+    [brandId, groupId, each].filter((named) => named !== undefined).length <= 1,
+  { error: 'must name a brand or a group, not both, or each of them' },
+);
+
+const silence = mapping({
+  minutes: wholeNumber(15, 1_440).default(15),
+  minimumExpectedUnits: wholeNumber(1, 1_000_000_000).default(20),
 });
 
-/** What is said by itself when it happens. */
+/** What is said by itself when it happens. Where a definition says nothing of it, the defaults
+ * hold. */
 export const signals = mapping({
   milestones: list(milestone, 0, 1_000).default([]),
-  /** A brand that should have sold about so many units in that time, and has sold none. */
-  silence: mapping({
-    minutes: wholeNumber(15, 1_440).default(15),
-    minimumExpectedUnits: wholeNumber(1, 1_000_000_000).default(20),
-  }).optional(),
+  /** A brand that should have sold about so many units in that time, and has sold none; null =
+   * never. */
+  silence: silence.nullable().default({ minutes: 15, minimumExpectedUnits: 20 }),
   /** A brand or listing whose returns are raised, by the rule of `returns`. */
-  returnSpikes: truth.default(false),
-  /** Figures that are older than this. */
-  freshnessSecondsMax: wholeNumber(1, 86_400).optional(),
+  returnSpikes: truth.default(true),
+  /** Figures that are older than this; null = never. */
+  freshnessSecondsMax: wholeNumber(1, 86_400).nullable().default(60),
   /** A partition that can't be read, and one that can again. */
-  halts: truth.default(false),
+  halts: truth.default(true),
 });
 
 export type PacingRule = z.output<typeof pacing>;
 export type SignalRules = z.output<typeof signals>;
+export type MilestoneRule = SignalRules['milestones'][number];
+export type SilenceRule = NonNullable<SignalRules['silence']>;
+
+/** Where a definition says nothing of signals. */
+export const defaultSignalRules: SignalRules = signals.parse({});

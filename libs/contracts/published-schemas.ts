@@ -7,6 +7,7 @@ import * as stream from './api-stream.ts';
 import { campaignDefinitionSchema, definitionVersionSchema } from './campaign-definition.ts';
 import { countResultSchema } from './count-result.ts';
 import { orderEventSchema } from './order-event-schema.ts';
+import * as signals from './signals.ts';
 
 /** The schemas that others are given as JSON Schema, by the name of their file. */
 const schemas: Readonly<Record<string, z.ZodType>> = {
@@ -34,6 +35,9 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'campaign-update': stream.campaignUpdateSchema,
   'brand-snapshot': stream.brandSnapshotSchema,
   'stream-signal': stream.streamSignalSchema,
+  signal: signals.signalSchema,
+  'signals-answer': signals.signalsAnswerSchema,
+  'webhook-body': signals.webhookBodySchema,
   'count-result': countResultSchema,
 };
 

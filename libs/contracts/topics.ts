@@ -8,6 +8,8 @@ export const topics = {
   starts: 'tally.starts.v1',
   /** Who did what, when and why, each record with the hash of the one before. */
   audit: 'audit.v1',
+  /** What is said by itself when it happens. */
+  signals: 'campaigns.signals.v1',
 } as const;
 
 /** The topic that takes the dead letters of an order topic. */

@@ -31,6 +31,7 @@ const keptForEver = { 'retention.ms': '-1', 'retention.bytes': '-1' };
  * - Definitions are one short history that every reader takes in order: one partition.
  * - So are the closes.
  * - The audit trail is one chain: one partition.
+ * - Signals are one history, which says what was said already: one partition.
  * - Where counts start is asked for by shard, and only the latest word counts: compacted.
  * - A leader that lost records must not take over (`unclean.leader.election.enable`).
  */
@@ -44,6 +45,7 @@ export function topicSpecs(choices: TopicChoices): TopicSpec[] {
     closesSpec(topics.closes, replicationFactor),
     startsSpec(topics.starts, replicationFactor),
     auditSpec(topics.audit, replicationFactor),
+    signalsSpec(topics.signals, replicationFactor),
   ];
 }
 
@@ -84,6 +86,11 @@ export function startsSpec(topic: string, replicationFactor: number): TopicSpec 
 
 /** Who did what: one chain, in one order, kept for ever. */
 export function auditSpec(topic: string, replicationFactor: number): TopicSpec {
+  return { topic, partitions: 1, replicationFactor, settings: commonSettings(replicationFactor) };
+}
+
+/** What was said by itself: one history, kept for ever, so that nothing is said twice. */
+export function signalsSpec(topic: string, replicationFactor: number): TopicSpec {
   return { topic, partitions: 1, replicationFactor, settings: commonSettings(replicationFactor) };
 }
 

@@ -11,6 +11,8 @@
  * | `tally:{topic/partition}:shadow`, `:shadow:changes` | a shard that is being rebuilt, as the two above | until it is swapped in, or `tally rebuild --abort` | rebuild | rebuild |
  * | `tally:{topic/partition}:owner` | string: JSON of an `OwnerNote`, what the owner says of itself | a minute after it was written | owner, every 2 s, as far as it can | `tally status`: for people only, nothing is decided by it |
  * | `tally:{topic/campaign/id}:shown` | stream, an entry a minute: `minute`, a packed `ShownMinute` | until it is trimmed | query-api, the first that writes a minute | query-api, reporter |
+ * | `tally:{signals}:lease` | string: token of the query API that says what happens | 15 s after it was last held | query-api | query-api |
+ * | `tally:{signals}:webhook` | string: offset of the next signal that the webhook is to be told | kept | query-api | query-api |
  *
  * `tally` is the default of `REDIS_PREFIX`.
  */
@@ -66,4 +68,9 @@ export function shadowKeys(space: KeySpace, partition: number): ShardKeys {
 /** The key of what a campaign has shown, minute by minute. Keys of a campaign share a hash tag too. */
 export function shownKey({ prefix, topic }: KeySpace, campaignId: string): string {
   return `${prefix}:{${topic}/campaign/${campaignId}}:shown`;
+}
+
+/** The keys of those who say what happens. */
+export function signalKeys({ prefix }: Pick<KeySpace, 'prefix'>) {
+  return { lease: `${prefix}:{signals}:lease`, webhook: `${prefix}:{signals}:webhook` } as const;
 }

@@ -15,6 +15,8 @@ export interface StoreScripts {
   tallyScanBuffer(...args: Argument[]): Promise<Buffer[]>;
   tallyBegin(...args: Argument[]): Promise<string[]>;
   tallySwap(...args: Argument[]): Promise<string[]>;
+  tallyHold(...args: Argument[]): Promise<number>;
+  tallyRelease(...args: Argument[]): Promise<number>;
 }
 
 const scripts = [
@@ -24,6 +26,8 @@ const scripts = [
   { command: 'tallyScan', file: 'scan-1.lua', keys: 1 },
   { command: 'tallyBegin', file: 'begin-2.lua', keys: 2 },
   { command: 'tallySwap', file: 'swap-4.lua', keys: 4 },
+  { command: 'tallyHold', file: 'hold-1.lua', keys: 1 },
+  { command: 'tallyRelease', file: 'release-1.lua', keys: 1 },
 ] as const;
 
 /** Adds the scripts to a connection: sent by digest, and whole where the server lost them. */

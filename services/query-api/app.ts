@@ -26,6 +26,7 @@ import { probeRoutes } from './routes/probes.ts';
 import { returnsRoute } from './routes/returns.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sessionRoute } from './routes/session.ts';
+import { signalsRoute } from './routes/signals.ts';
 import { streamRoute } from './routes/stream.ts';
 import { totalsRoutes } from './routes/totals.ts';
 import { StreamHub, type StreamLimits } from './stream/hub.ts';
@@ -128,6 +129,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   returnsRoute(server, context);
   integrityRoute(server, context);
   streamRoute(server, context, hub);
+  signalsRoute(server, context);
   await server.ready();
   return { server, routes };
 }

@@ -5,6 +5,7 @@ import type { CampaignBook } from './campaign-book.ts';
 import type { AnswerCache } from './figures/answer-cache.ts';
 import type { LiveShards } from './live-shards.ts';
 import type { ShownReader } from './shown/shown-store.ts';
+import type { SignalBook } from './signals/signal-book.ts';
 
 /** Where the API says what went wrong; a logger of the process has this shape. */
 export interface ApiLog {
@@ -27,6 +28,7 @@ export interface DefinitionsLog {
 export interface ApiContext {
   readonly shards: LiveShards;
   readonly book: CampaignBook;
+  readonly signals: SignalBook;
   readonly definitions: DefinitionsLog;
   readonly authenticator: Authenticator;
   readonly cache: AnswerCache;

@@ -10,6 +10,7 @@ import { AuditTopic } from '../../libs/kafka/audit-topic.ts';
 import { createKafka } from '../../libs/kafka/client.ts';
 import { connectionOfSettings } from '../../libs/kafka/connection-of-settings.ts';
 import { DefinitionsTopic } from '../../libs/kafka/definitions-topic.ts';
+import { SignalsTopic } from '../../libs/kafka/signals-topic.ts';
 import { TopicReader } from '../../libs/kafka/topic-reader.ts';
 import { connectRedis } from '../../libs/store/connect.ts';
 import { createFollower } from '../../libs/store/follow.ts';
@@ -33,6 +34,8 @@ import { authIsComplete, type QuerySettings, querySettings, signInIsComplete } f
 import { shardFeed } from './shard-feed.ts';
 import { keepShown } from './shown/keep-shown.ts';
 import { openShownStore } from './shown/shown-store.ts';
+import { SignalBook } from './signals/signal-book.ts';
+import { signalParts } from './signals/signal-parts.ts';
 
 const service = 'query-api';
 
@@ -59,10 +62,11 @@ async function main(): Promise<void> {
   const definitions = new DefinitionsTopic(kafka, log, topics.definitions);
   const shards = new LiveShards();
   const book = new CampaignBook();
+  const signals = new SignalBook();
   const { authenticator, parts: authParts } = await chooseAuthenticator(settings, log);
   const shown = shownStore(settings, log);
   const figures = { shards, book, shown, cache: new AnswerCache(), clock: systemClock };
-  const context = { ...figures, definitions, authenticator, log };
+  const context = { ...figures, signals, definitions, authenticator, log };
   const audit = new AuditTopic(kafka);
   const { server } = await buildApp({
     context,
@@ -81,6 +85,7 @@ async function main(): Promise<void> {
   health.addReadiness('definitions', () => ({ ok: areDefinitionsRead }));
   addShardReadiness(health, shards, alarmReports);
   const followers = shardFollowers(settings, log);
+  health.addReadiness('signals', () => ({ ok: signals.isCaughtUp }));
   health.addReadiness('redis', () => ({ ok: followers.isConnected() }));
   const { HOST: host, PORT: port, LOG_END_EVERY: everyMs } = settings;
   await supervise({
@@ -114,6 +119,7 @@ async function main(): Promise<void> {
         },
       }),
       keepShown({ context, store: shown, onOutcome: countShown(metrics) }),
+      ...signalParts({ context, topic: new SignalsTopic(kafka), metrics, settings }),
       apiServer(server, { host, port }, log),
     ],
   });
@@ -131,20 +137,20 @@ function readSettings(): QuerySettings {
   );
 }
 
-function addShardReadiness(health: Health, shards: LiveShards, reports: AlarmReports): void {
-  health.addReadiness('shards', () => {
-    const { missing } = shards.coverage();
-    const details = { missingPartitions: missing ?? 'not known', alarms: reports.active };
-    return { ok: missing?.length === 0, details };
-  });
-}
-
 function authenticationOf(settings: QuerySettings): Authentication {
   const { AUTH_MODE: mode, DASHBOARD_OIDC_ISSUER: issuer } = settings;
   const { DASHBOARD_OIDC_CLIENT_ID: clientId } = settings;
   if (issuer === undefined || clientId === undefined) return { mode };
   const { DASHBOARD_OIDC_SCOPE: scope, DASHBOARD_OIDC_TOKEN: token } = settings;
   return { mode, oidc: { issuer, clientId, scope, token } };
+}
+
+function addShardReadiness(health: Health, shards: LiveShards, reports: AlarmReports): void {
+  health.addReadiness('shards', () => {
+    const { missing } = shards.coverage();
+    const details = { missingPartitions: missing ?? 'not known', alarms: reports.active };
+    return { ok: missing?.length === 0, details };
+  });
 }
 
 function requestLimits(settings: QuerySettings) {

@@ -86,7 +86,7 @@ function describe(operation: Operation, method: string, path: string, action?: A
   const own = headerParameters(method, path);
   operation.parameters = [...(operation.parameters ?? []), ...own];
   const { responses } = operation;
-  if (path.endsWith('/stream')) responses['200'] = stream;
+  if (path.endsWith('/stream')) responses['200'] = { ...responses['200'], ...stream };
   else if (method === 'get') addTable(responses);
   else if (method === 'put') responses['201'] = { ...responses['200'], description: 'Begun.' };
   responses['4XX'] = { $ref: '#/components/responses/Problem' };
@@ -118,7 +118,7 @@ function operationName(method: string, path: string): string {
 }
 
 function tagOf(path: string): string {
-  if (path.endsWith('/stream')) return 'Live';
+  if (/\/(stream|signals)$/.test(path)) return 'Live';
   if (path === '/v1/session') return 'Session';
   if (/integrity$|definitions|diff$|holds$/.test(path)) return 'Proof';
   return /\{campaignId\}\//.test(path) ? 'Figures' : 'Campaigns';
@@ -150,8 +150,7 @@ function headerParameters(method: string, path: string): Parameter[] {
 
 const stream: Answer = {
   description:
-    'Server-sent events: `snapshot` first, then `update`, `signal` and `reset`. `id` is a version that grows. A comment comes at least every 15 s.',
-  content: { 'text/event-stream': { schema: { type: 'string' } } },
+    'Server-sent events: `snapshot` first, then `update`, `signal` and `reset`. The schema is that of one event. A comment comes at least every 15 s.',
 };
 
 function addTable(responses: Record<string, Answer>): void {

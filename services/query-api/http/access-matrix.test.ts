@@ -37,6 +37,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'GET /v1/campaigns/:campaignId/uplift': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/promotions': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/stream': { action: 'readFigures' },
+  'GET /v1/campaigns/:campaignId/signals': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/integrity': { action: 'readIntegrity' },
   'POST /v1/campaigns/:campaignId/listings/:listingId/hold': {
     action: 'changeCampaign',

@@ -11,3 +11,11 @@ const problem = {
 export function answers<Schema>(schema: Schema) {
   return { 200: schema, '4xx': problem, '5xx': problem } as const;
 }
+
+/** The same, of a route that answers with a stream of such events. */
+export function streams<Schema>(schema: Schema) {
+  return answers({
+    description: 'Server-sent events.',
+    content: { 'text/event-stream': { schema } },
+  });
+}

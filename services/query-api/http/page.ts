@@ -33,8 +33,12 @@ export function cutPage<Row>(rows: readonly Row[], { offset, limit }: Page): Row
 /** The `Link` header that leads to the page after (RFC 8288); undefined on the last one. */
 export function nextLink(url: string, page: Page, count: number): string | undefined {
   const end = page.offset + page.limit;
-  if (end >= count) return undefined;
+  return end >= count ? undefined : linkAfter(url, end);
+}
+
+/** The `Link` header that leads to the page after a position. */
+export function linkAfter(url: string, position: number): string {
   const next = new URL(url, 'http://host');
-  next.searchParams.set('cursor', Buffer.from(`after:${end}`).toString('base64url'));
+  next.searchParams.set('cursor', Buffer.from(`after:${position}`).toString('base64url'));
   return `<${next.pathname}${next.search}>; rel="next"`;
 }

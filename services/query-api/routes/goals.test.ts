@@ -4,6 +4,7 @@ import {
   promotionsAnswerSchema,
   upliftAnswerSchema,
 } from '../../../libs/contracts/api-goals.ts';
+import { defaultSignalRules } from '../../../libs/contracts/definition-goals.ts';
 import { sampleDefinition } from '../../../test/support/campaign/definitions.ts';
 import { guardedApi } from '../../../test/support/query-api/guarded-api.ts';
 import { paid, testApi } from '../../../test/support/query-api/test-api.ts';
@@ -227,7 +228,7 @@ test('a brand is shown its own line, by its own curve, and no target of others',
       { id: 'both', name: 'Both', where: { brands: ['ada', 'bo'] }, target: { units: 424_242 } },
     ],
     pacing: { referenceCampaign: 'spring' },
-    signals: { milestones: [{ units: 424_242 }], returnSpikes: true, halts: true },
+    signals: { ...defaultSignalRules, milestones: [{ units: 424_242 }] },
   });
   events.push(sold('bo', 5000, -184 * 24));
   feed();

@@ -2,11 +2,14 @@ import { finished } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { campaignPath, streamQuery } from '../../../libs/contracts/api-params.ts';
+import { streamEventSchema } from '../../../libs/contracts/api-stream.ts';
 import type { ApiContext } from '../context.ts';
 import type { FiguresQuery } from '../figures/open-question.ts';
 import { accessOf, guard } from '../http/access.ts';
+import { streams } from '../http/answers.ts';
 import { Problem } from '../http/problem.ts';
 import { securityHeaders } from '../http/security-headers.ts';
+import { framed } from '../stream/chunk-frame.ts';
 import { streamStart } from '../stream/events.ts';
 import type { StreamHub } from '../stream/hub.ts';
 import { Viewer } from '../stream/viewer.ts';
@@ -23,6 +26,7 @@ export function streamRoute(server: FastifyInstance, context: ApiContext, hub: S
       summary: 'Live figures as server-sent events: a snapshot, then what changes',
       params: campaignPath,
       querystring: streamQuery,
+      response: streams(streamEventSchema),
     },
     handler: async ({ params, query }, reply) =>
       openStream(hub, reply.request, reply, { ...params, query }),
@@ -35,26 +39,30 @@ function openStream(
   reply: FastifyReply,
   asked: { readonly campaignId: string; readonly query: FiguresQuery },
 ): void {
-  refuseForeignEventId(request);
+  const seenId = readEventId(request);
   const { caller, scope } = accessOf(request);
   const { raw } = reply;
   // The response is not begun before the hub has taken the viewer, so that a refusal is an answer
   // like any other. What the viewer is sent on the way waits in the list.
   const early: Buffer[] = [streamStart];
   let isOpen = false;
+  const { socket } = request.raw;
   const viewer = new Viewer(caller, {
-    write: (chunk) => (isOpen ? raw.write(chunk) : early.push(chunk) > 0),
+    write: (chunk) => (isOpen ? socket.write(framed(raw, chunk)) : early.push(chunk) > 0),
     end: () => raw.end(),
     destroy: () => raw.destroy(),
     get writableLength() {
       return raw.writableLength;
     },
   });
-  const { leave, drained } = hub.join({ ...asked, scope }, viewer);
-  raw.on('drain', drained);
-  finished(raw, leave);
+  const { leave, drained } = hub.join({ ...asked, scope }, viewer, seenId);
+  socket.on('drain', drained);
+  finished(raw, () => {
+    socket.off('drain', drained);
+    leave();
+  });
   reply.hijack();
-  request.raw.socket.setNoDelay(true);
+  socket.setNoDelay(true);
   raw.writeHead(200, {
     ...securityHeaders,
     'content-type': 'text/event-stream; charset=utf-8',
@@ -62,15 +70,17 @@ function openStream(
     'x-accel-buffering': 'no',
     'x-request-id': request.id,
   });
+  raw.flushHeaders();
   isOpen = true;
-  for (const chunk of early) raw.write(chunk);
+  socket.write(framed(raw, Buffer.concat(early)));
 }
 
-/** A viewer that comes back is sent a snapshot whatever it saw last, so its version only has to be
- * one. */
-function refuseForeignEventId(request: FastifyRequest): void {
+/** A viewer that comes back is sent a snapshot whatever it saw last; its version tells what was said
+ * since. */
+function readEventId(request: FastifyRequest): number | undefined {
   const id = request.headers['last-event-id'];
-  if (id === undefined || (typeof id === 'string' && eventIdPattern.test(id))) return;
+  if (id === undefined) return undefined;
+  if (typeof id === 'string' && eventIdPattern.test(id)) return Number(id);
   const errors = [{ path: 'header.last-event-id', message: 'must be the id of an event before' }];
   throw new Problem('invalid-request', 'See errors for what is wrong and where.', { errors });
 }

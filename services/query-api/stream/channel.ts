@@ -1,5 +1,7 @@
+import { exactJsonText } from '../../../libs/base/exact-json.ts';
 import type { Question } from '../../../libs/campaign/question.ts';
 import type { AnswerHead } from '../../../libs/contracts/api.ts';
+import { type Signal, signalBrand } from '../../../libs/contracts/signals.ts';
 import type { GrantedScope } from '../auth/authorise.ts';
 import type { ApiContext } from '../context.ts';
 import { makeHead } from '../figures/head.ts';
@@ -16,7 +18,16 @@ export interface ChannelSubject {
   readonly query: FiguresQuery;
 }
 
-export type ChannelContext = Pick<ApiContext, 'shards' | 'book' | 'clock'>;
+export type ChannelContext = Pick<ApiContext, 'shards' | 'book' | 'signals' | 'clock'>;
+
+/** Signals that are told again to a viewer that was away or behind; the latest of them. */
+const signalsAgainMax = 100;
+
+/**
+ * How far before the event that a viewer has seen last signals are told again: another process may
+ * have heard of them sooner than the one that it comes from. What comes twice has the same `id` in it.
+ */
+const againMs = 60_000;
 
 interface Shown {
   readonly head: AnswerHead;
@@ -42,6 +53,12 @@ export class Channel {
   readonly #nextId: () => number;
   #shown: Shown | undefined;
   #isPaused = false;
+  /** Whether the next thing that is told has a sign of life with it. */
+  #isBeatDue = false;
+  /** The snapshot of what is shown, as whoever comes is sent it. */
+  #welcome: { readonly shown: Shown; readonly bytes: Buffer } | undefined;
+  /** What was said lately, for viewers that were behind. */
+  #said: { readonly signal: Signal; readonly atMs: number }[] = [];
 
   constructor(context: ChannelContext, subject: ChannelSubject, nextId: () => number) {
     this.#context = context;
@@ -50,20 +67,50 @@ export class Channel {
   }
 
   /**
-   * Adds a viewer, which is sent a snapshot.
+   * Adds a viewer, which is sent a snapshot, and where it comes back what was said meanwhile.
    *
    * @throws Problem as `openQuestion` does, where there is nothing to show
    */
-  join(viewer: Viewer): void {
-    this.refresh();
+  join(viewer: Viewer, seenId?: number): void {
+    // Whoever comes to others is shown what they see, and told the rest with them at the next tick. To
+    // look anew for each would tell all of them whenever one comes: of thousands, none would get in.
+    if (this.#isPaused || this.viewers.size === 0) this.refresh();
     if (this.#shown === undefined || this.#isPaused) openQuestion(this.#context, this.#subject);
-    viewer.send(this.#snapshot('snapshot'), this.#context.clock.now());
+    const { clock, signals } = this.#context;
+    const { campaignId, query } = this.#subject;
+    const missed =
+      seenId === undefined
+        ? []
+        : signals
+            .since({ campaignId, brandId: query.brand }, seenId - againMs, signalsAgainMax)
+            .filter((signal) => this.#isAbout(signal));
+    const isPlain = missed.length === 0;
+    viewer.send(isPlain ? this.#welcomeBytes() : this.#snapshot('snapshot', missed), clock.now());
     this.viewers.add(viewer);
   }
 
-  /** Sends a viewer that missed updates what replaces them. */
+  /** Sends a viewer that missed updates what replaces them, and the signals among them. */
   catchUp(viewer: Viewer): void {
-    if (viewer.isBehind && this.#shown !== undefined) viewer.catchUp(this.#snapshot('reset'));
+    const { behindSinceMs } = viewer;
+    if (behindSinceMs === undefined || this.#shown === undefined) return;
+    const missed = this.#said.filter(({ atMs }) => atMs >= behindSinceMs);
+    viewer.catchUp(
+      this.#snapshot(
+        'reset',
+        missed.map(({ signal }) => signal),
+      ),
+    );
+  }
+
+  /** Tells a signal, where it is for those who look here. */
+  tell(signal: Signal): void {
+    if (!this.#isAbout(signal)) return;
+    const id = this.#nextId();
+    const atMs = this.#context.clock.now();
+    this.#said = [...this.#said.slice(1 - signalsAgainMax), { signal, atMs }];
+    // A snapshot that comes after it must not have an earlier version.
+    if (this.#shown !== undefined) this.#shown = { ...this.#shown, id };
+    this.#broadcast(encodeEvent('signal', id, exactJsonText(signal)), atMs);
   }
 
   /** Looks at the figures again and tells what has changed; a head by itself only `withHead`. */
@@ -92,12 +139,12 @@ export class Channel {
 
   /** Keeps the connections alive, tells a head that is not what it was, and drops the stuck. */
   beat(): void {
+    // What is told with a beat carries the sign of life with it, so that it takes one write a viewer.
+    this.#isBeatDue = true;
     this.refresh(true);
     const nowMs = this.#context.clock.now();
-    for (const viewer of this.viewers) {
-      if (viewer.isStuck(nowMs)) viewer.drop();
-      else viewer.send(heartbeat, nowMs);
-    }
+    if (this.#isBeatDue) this.#broadcast(Buffer.alloc(0), nowMs);
+    for (const viewer of this.viewers) if (viewer.isStuck(nowMs)) viewer.drop();
   }
 
   /** Ends every stream. */
@@ -148,14 +195,34 @@ export class Channel {
     this.#broadcast(encodeEvent('signal', this.#nextId(), data), nowMs);
   }
 
-  #snapshot(event: StreamEvent): Buffer {
+  /** Whether a signal is for those who look here: a brand is told of itself alone. */
+  #isAbout(signal: Signal): boolean {
+    const { campaignId, scope, query } = this.#subject;
+    const brandId = signalBrand(signal);
+    if (signal.campaignId !== campaignId) return false;
+    if (scope !== 'all' && (brandId === undefined || !scope.has(brandId))) return false;
+    return query.brand === undefined || query.brand === brandId;
+  }
+
+  #welcomeBytes(): Buffer {
+    if (this.#welcome === undefined || this.#welcome.shown !== this.#shown) {
+      const bytes = this.#snapshot('snapshot');
+      this.#welcome = { shown: this.#shown as Shown, bytes };
+    }
+    return this.#welcome.bytes;
+  }
+
+  #snapshot(event: StreamEvent, missed: readonly Signal[] = []): Buffer {
     if (this.#shown === undefined) throw new Error('a snapshot was asked for before it was made');
     const { id, head, frame } = this.#shown;
-    return encodeEvent(event, id, snapshotData(head, frame));
+    const signals = missed.map((signal) => encodeEvent('signal', id, exactJsonText(signal)));
+    return Buffer.concat([encodeEvent(event, id, snapshotData(head, frame)), ...signals]);
   }
 
   #broadcast(event: Buffer, nowMs: number = this.#context.clock.now()): void {
-    for (const viewer of this.viewers) viewer.send(event, nowMs);
+    const bytes = this.#isBeatDue ? Buffer.concat([event, heartbeat]) : event;
+    this.#isBeatDue = false;
+    for (const viewer of this.viewers) viewer.send(bytes, nowMs);
   }
 }
 

@@ -7,6 +7,7 @@ import { openCaller } from '../auth/caller.ts';
 import { CampaignBook } from '../campaign-book.ts';
 import { AnswerCache } from '../figures/answer-cache.ts';
 import { LiveShards } from '../live-shards.ts';
+import { SignalBook } from '../signals/signal-book.ts';
 import { StreamHub } from './hub.ts';
 import { Viewer } from './viewer.ts';
 
@@ -51,6 +52,7 @@ function watchedHub(writeMs = 0) {
       clock,
       log,
       cache: new AnswerCache(),
+      signals: new SignalBook(),
       shown: { newest: async () => undefined },
       authenticator: openAuthenticator(),
       definitions: { append: async () => {} },

@@ -1,4 +1,5 @@
 import { toError } from '../../../libs/base/errors.ts';
+import type { Signal } from '../../../libs/contracts/signals.ts';
 import type { ApiContext } from '../context.ts';
 import { scopeKey } from '../figures/answer-figures.ts';
 import { Problem } from '../http/problem.ts';
@@ -44,6 +45,7 @@ export class StreamHub {
     this.#limits = limits;
     context.shards.onChange(() => this.#schedule());
     context.book.onChange(() => this.#schedule());
+    context.signals.onSignal(({ signal }) => this.#tell(signal));
   }
 
   /** Streams that are open now. */
@@ -54,17 +56,23 @@ export class StreamHub {
   /**
    * Begins a stream.
    *
+   * @param seenId of the last event that a viewer which comes back has seen
    * @returns what must be called when its connection has ended, and when it can take more
    * @throws Problem `too-many-streams`, `unavailable` during a stop, or as `openQuestion` does
    */
-  join(subject: ChannelSubject, viewer: Viewer): { leave: () => void; drained: () => void } {
+  join(
+    subject: ChannelSubject,
+    viewer: Viewer,
+    seenId?: number,
+  ): { leave: () => void; drained: () => void } {
     this.#makeRoom(viewer.caller.id);
     const { campaignId, scope, query } = subject;
     const { basis, brand = '', allowPartial } = query;
     const key = [campaignId, scopeKey(scope), basis, brand, allowPartial].join(' ');
+    this.#newId();
     const channel =
-      this.#channels.get(key) ?? new Channel(this.#context, subject, () => this.#nextId());
-    channel.join(viewer);
+      this.#channels.get(key) ?? new Channel(this.#context, subject, () => this.#lastId);
+    channel.join(viewer, seenId);
     this.#channels.set(key, channel);
     this.#count(viewer.caller.id, 1);
     this.#beat ??= setInterval(() => this.#onBeat(), this.#limits.beatMs);
@@ -103,10 +111,18 @@ export class StreamHub {
     else this.#openByCaller.delete(callerId);
   }
 
-  /** Versions grow, also from one life of the process to the next. */
-  #nextId(): number {
+  /**
+   * Versions grow, also from one life of the process to the next. All channels share one for each
+   * tick, so that it keeps to the clock, however many there are: a viewer that comes back, maybe to
+   * another process, names by it when it was last told something.
+   */
+  #newId(): void {
     this.#lastId = Math.max(this.#lastId + 1, this.#context.clock.now());
-    return this.#lastId;
+  }
+
+  #tell(signal: Signal): void {
+    this.#newId();
+    this.#eachChannel((channel) => channel.tell(signal));
   }
 
   #schedule(): void {
@@ -120,6 +136,7 @@ export class StreamHub {
     const { clock } = this.#context;
     this.#tick = undefined;
     this.#tickedMs = clock.monotonic();
+    this.#newId();
     this.#eachChannel((channel) => channel.refresh());
     this.#tookMs = clock.monotonic() - this.#tickedMs;
   }
@@ -127,6 +144,7 @@ export class StreamHub {
   /** A credential that ended or was taken back ends its streams within one beat. */
   #onBeat(): void {
     const { authenticator } = this.#context;
+    this.#newId();
     this.#eachChannel((channel) => {
       for (const viewer of channel.viewers) {
         if (!authenticator.isCurrent(viewer.caller)) viewer.end();

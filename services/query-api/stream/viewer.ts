@@ -31,6 +31,11 @@ export class Viewer {
     this.#socket = socket;
   }
 
+  /** Since when it has missed events; undefined where it has not. */
+  get behindSinceMs(): number | undefined {
+    return this.#behindSinceMs;
+  }
+
   /** Whether it has missed events and waits for a snapshot. */
   get isBehind(): boolean {
     return this.#behindSinceMs !== undefined;

@@ -3,6 +3,7 @@ import type {
   CampaignDefinition,
   DefinitionVersion,
 } from '../../../libs/contracts/campaign-definition.ts';
+import type { Signal } from '../../../libs/contracts/signals.ts';
 import { createHealth } from '../../../libs/telemetry/health.ts';
 import type { Metrics } from '../../../libs/telemetry/metrics.ts';
 import { type App, buildApp } from '../../../services/query-api/app.ts';
@@ -16,6 +17,7 @@ import type { ApiLog, DefinitionsLog } from '../../../services/query-api/context
 import { AnswerCache } from '../../../services/query-api/figures/answer-cache.ts';
 import { LiveShards } from '../../../services/query-api/live-shards.ts';
 import { makeShown } from '../../../services/query-api/shown/make-shown.ts';
+import { SignalBook } from '../../../services/query-api/signals/signal-book.ts';
 import type { StreamLimits } from '../../../services/query-api/stream/hub.ts';
 import { sampleDefinition } from '../campaign/definitions.ts';
 import { naiveBlocks, shardState } from '../campaign/naive-blocks.ts';
@@ -33,6 +35,7 @@ export interface TestClock extends Clock {
 export interface TestApi extends App {
   readonly shards: LiveShards;
   readonly book: CampaignBook;
+  readonly signals: SignalBook;
   readonly clock: TestClock;
   readonly events: RawEvent[];
   /** What was shown; a test keeps minutes in it itself, with `keepNow`. */
@@ -41,6 +44,8 @@ export interface TestApi extends App {
   keepNow(): Promise<void>;
   /** Versions of definitions that the API has written. */
   readonly written: DefinitionVersion[];
+  /** Says something, as the log of signals would tell it. */
+  say(signal: Signal): void;
   /** Folds the events so far into the shards, as the follower would tell it. */
   feed(kind?: 'reset' | 'update'): void;
   /** Puts a definition in place, as the next version. */
@@ -75,6 +80,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   };
   const shards = new LiveShards(clock);
   const book = new CampaignBook();
+  const signals = new SignalBook();
   const events: RawEvent[] = [];
   const written: DefinitionVersion[] = [];
   const shown = memoryShown();
@@ -82,6 +88,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     context: {
       shards,
       book,
+      signals,
       clock,
       authenticator: authenticator ?? openAuthenticator(),
       definitions: definitions ?? writableLog(written),
@@ -121,9 +128,27 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
       if (minute !== undefined) await shown.write(minute);
     }
   };
+  let told = 0;
+  const say = (signal: Signal) => {
+    signals.take({ signal, offset: told++, timestampMs: clock.nowMs });
+  };
+  signals.caughtUp();
   define();
   feed();
-  return { ...app, shards, book, clock, events, written, shown, keepNow, feed, define };
+  return {
+    ...app,
+    shards,
+    book,
+    signals,
+    say,
+    clock,
+    events,
+    written,
+    shown,
+    keepNow,
+    feed,
+    define,
+  };
 }
 
 /** A log of definitions that takes everything. */
