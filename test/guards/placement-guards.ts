@@ -77,8 +77,8 @@ export const placementGuards: readonly Guard[] = [
     patches: [
       {
         file: 'libs/base/shared-next.ts',
-        find: 'waiting ??= running.then(() => {',
-        replace: 'waiting ??= Promise.resolve().then(() => {',
+        find: 'if (running === null) return begin();',
+        replace: 'return (running as Promise<T> | null) ?? begin();',
       },
     ],
     noticedBy: [
