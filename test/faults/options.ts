@@ -15,7 +15,8 @@ Usage: make faults ARGS="[options]", or node test/faults/main.ts [options]
 Each scenario has a Redis of its own and a campaign that is written while things go wrong. It passes
 when the API, a recount of the log and the simulator agree in every figure of every brand on both
 clocks, when each partition accounts for each of its records, when no answer contradicted another,
-and when the faults have hit what they were aimed at.
+and when the faults have hit what they were aimed at. What the processes of a failed play said is
+kept in out/faults.
 
 Everything runs on 127.0.0.1, and only what was started here is ended. Kafka is the one that
 KAFKA_BROKERS points at, or one of the run's own.

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toError } from '../../libs/base/errors.ts';
+import { keepLogs } from './keep-logs.ts';
 import { prove } from './prove.ts';
 import type { Scenario, ScenarioResult } from './scenario.ts';
 import { Stage } from './stage.ts';
@@ -20,6 +21,8 @@ export async function playScenario(scenario: Scenario, seed: string): Promise<Sc
   const reason = await scenario.impossible?.();
   if (reason !== undefined && reason !== null) return result('skipped', { problems: [reason] });
   let stage: Stage | undefined;
+  const withLogs = async (problems: readonly string[], on: Stage | undefined) =>
+    on === undefined ? problems : [...problems, `Logs: ${await keepLogs(on, id, seed)}`];
   const over = new AbortController();
   try {
     stage = await Stage.open(scenario, seed);
@@ -28,10 +31,15 @@ export async function playScenario(scenario: Scenario, seed: string): Promise<Sc
     // Where the time runs out first, the stage is closed under its feet.
     played.catch(() => undefined);
     const proof = await Promise.race([played, timeIsUp(scenario, over.signal)]);
-    return result(proof.problems.length === 0 ? 'passed' : 'failed', proof);
+    if (proof.problems.length === 0) return result('passed', proof);
+    return result('failed', { ...proof, problems: await withLogs(proof.problems, stage) });
   } catch (thrown) {
     const { hits = {}, notes = {} } = stage ?? {};
-    return result('failed', { problems: [toError(thrown).message], hits, notes });
+    return result('failed', {
+      problems: await withLogs([toError(thrown).message], stage),
+      hits,
+      notes,
+    });
   } finally {
     over.abort();
     await stage?.close();
