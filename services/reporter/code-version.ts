@@ -7,6 +7,7 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** What decides the bytes of an archive or a report. */
 const folders = ['libs/base', 'libs/contracts', 'services/reporter'];
+const singleFiles = ['libs/campaign/definition-changes.ts'];
 const isSource = /(?<!\.test)\.(ts|sql)$/;
 
 let known: Promise<string> | undefined;
@@ -22,7 +23,7 @@ export function codeVersion(): Promise<string> {
 }
 
 async function digestSources(): Promise<string> {
-  const files: string[] = [];
+  const files = singleFiles.map((file) => join(root, file));
   for (const folder of folders) {
     const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
     for (const entry of entries) {

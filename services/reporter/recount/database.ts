@@ -5,6 +5,7 @@ import {
   type DuckDBConnection,
   DuckDBInstance,
   type DuckDBPreparedStatement,
+  DuckDBTypeId,
 } from '@duckdb/node-api';
 
 /** What the database may take of the machine. */
@@ -66,6 +67,11 @@ export class RecountDatabase {
     await this.main.run(await readSql(name));
   }
 
+  /** Runs the one statement of a file with values. */
+  async runQuery(name: string, values: readonly number[]): Promise<void> {
+    await this.main.run(await readSql(name), [...values]);
+  }
+
   /** Runs the one query of a file and gives its rows as plain objects. Whole numbers come as
    * numbers where they are safe, else as bigint. */
   async queryFile(name: string, values: readonly number[] = []): Promise<Row[]> {
@@ -75,6 +81,21 @@ export class RecountDatabase {
   async query(sql: string, values: readonly (number | string | null)[] = []): Promise<Row[]> {
     const reader = await this.main.runAndReadAll(sql, [...values]);
     return reader.getRowObjectsJS() as Row[];
+  }
+
+  /** Puts rows into a table in place of all that are there. */
+  async refill(table: string, rows: readonly (readonly (number | string)[])[]): Promise<void> {
+    await this.main.run(`delete from ${table}`);
+    const appender = await this.main.createAppender(table);
+    for (const row of rows) {
+      for (const [at, value] of row.entries()) {
+        const type = appender.columnType(at);
+        const isBig = type.typeId === DuckDBTypeId.BIGINT && typeof value === 'number';
+        appender.appendValue(isBig ? BigInt(value) : value, type);
+      }
+      appender.endRow();
+    }
+    appender.closeSync();
   }
 
   /** A statement on a connection of its own, so that it runs beside others. */

@@ -1,5 +1,6 @@
 import { type Exact, exactOf } from '../../../libs/base/exact.ts';
 import type { RecountDatabase, Row } from './database.ts';
+import { eventTime, plain } from './row-values.ts';
 
 /** What can be wrong with a log though each of its events is good, in the order of a report. */
 export const exceptionKinds = [
@@ -84,21 +85,11 @@ function exceptionOf(row: Row): LogException {
       type: typeNames[Number(event.type) - 1] ?? String(event.type),
       source: plain(event.source),
       id: plain(event.id),
-      time: timeOf(event),
+      time: eventTime(event),
     })),
   };
 }
 
-/** Strings stand in the table as JSON. */
-function plain(json: unknown): string {
-  return JSON.parse(String(json)) as string;
-}
-
 function exactOrNull(value: unknown): Exact | null {
   return value === null ? null : exactOf(BigInt(value as Exact));
-}
-
-function timeOf({ seconds, nanos }: Row): string {
-  const ms = Number(String(nanos).slice(0, 3));
-  return new Date(Number(seconds) * 1000 + ms).toISOString();
 }

@@ -73,8 +73,7 @@ export async function loadLog(options: Omit<RecountOptions, 'campaign'>): Promis
   }
 }
 
-/** The figures of a campaign. It leaves the definition in the database, for further questions; so it
- * is called once. */
+/** The figures of a campaign. It leaves the definition in the database, for further questions. */
 export async function countLoaded(
   { database, partitions, steps }: LoadedLog,
   campaign: RecountCampaign,
@@ -120,20 +119,24 @@ async function loadAll(
 /** Puts the campaign's definition into the tables that the questions join. Names stand there as
  * they do among the events, in JSON quotes. */
 async function fillDefinition(database: RecountDatabase, campaign: RecountCampaign): Promise<void> {
-  for (const [place, { id }] of campaign.brands.entries()) {
-    await database.query('insert into brands values ($1, $2)', [JSON.stringify(id), place]);
-  }
-  for (const { id, unit } of campaign.categories) {
-    await database.query('insert into categories values ($1, $2)', [JSON.stringify(id), unit]);
-  }
-  for (const [listingId, fromQuarter] of earliestHolds(campaign)) {
-    const values = [JSON.stringify(listingId), fromQuarter];
-    await database.query('insert into holds values ($1, $2)', values);
-  }
+  const { brands, categories } = campaign;
+  await database.refill(
+    'brands',
+    brands.map(({ id }, place) => [JSON.stringify(id), place]),
+  );
+  await database.refill(
+    'categories',
+    categories.map(({ id, unit }) => [JSON.stringify(id), unit]),
+  );
+  const holds = [...earliestHolds(campaign)];
+  await database.refill(
+    'holds',
+    holds.map(([id, from]) => [JSON.stringify(id), from]),
+  );
 }
 
 /** A listing that is held twice is held from the earlier of the two. */
-function earliestHolds(campaign: RecountCampaign): Map<string, number> {
+export function earliestHolds(campaign: RecountCampaign): Map<string, number> {
   const earliest = new Map<string, number>();
   for (const { listingId, fromQuarter } of campaign.heldListings) {
     const from = fromQuarter ?? Number.MIN_SAFE_INTEGER;

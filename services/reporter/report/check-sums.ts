@@ -1,9 +1,7 @@
 import { addExact, type Exact, subtractExact } from '../../../libs/base/exact.ts';
 import type { Totals } from '../../../libs/contracts/api.ts';
+import { type FlatFigures, flatFigures, sumFigures } from './flat-figures.ts';
 import { bases, type ReportDocument } from './report-document.ts';
-
-/** Each figure of some totals under a name, such as `pair sold`. */
-type Flat = ReadonlyMap<string, Exact>;
 
 /**
  * Holds a report against itself: what its parts add up to, and what follows from what.
@@ -14,9 +12,9 @@ export function sumFaults(report: ReportDocument): string[] {
   const faults: string[] = [];
   for (const basis of bases) {
     const cuts = report[basis];
-    const totals = flat(cuts.totals);
-    const compare = (what: string, parts: readonly Totals[], whole: Flat) => {
-      const sum = sumOf(parts);
+    const totals = flatFigures(cuts.totals);
+    const compare = (what: string, parts: readonly Totals[], whole: FlatFigures) => {
+      const sum = sumFigures(parts.map(flatFigures));
       for (const name of new Set([...sum.keys(), ...whole.keys()])) {
         const [is, must] = [sum.get(name) ?? 0, whole.get(name) ?? 0];
         if (is !== must) faults.push(`${basis}: ${what} add up to ${is} ${name}, not ${must}`);
@@ -34,16 +32,16 @@ export function sumFaults(report: ReportDocument): string[] {
     compare(
       'held listings',
       cuts.listings.filter(({ held }) => held),
-      flat(cuts.held),
+      flatFigures(cuts.held),
     );
-    compare('rows outside the roster', cuts.outside, flat(cuts.outsideRoster));
+    compare('rows outside the roster', cuts.outside, flatFigures(cuts.outsideRoster));
     compare(
       'held listings by reason',
       report.heldListings.map((each) => each[basis]),
-      flat(cuts.held),
+      flatFigures(cuts.held),
     );
     for (const brand of cuts.brands) {
-      const mine = flat(brand);
+      const mine = flatFigures(brand);
       compare(
         `days of ${brand.id}`,
         cuts.brandDays.filter(({ brandId }) => brandId === brand.id),
@@ -117,26 +115,4 @@ function outcomeFaults({ outcomes, log }: ReportDocument): string[] {
     if (sum !== outcomes.outcomes[outcome]) faults.push(`${outcome} does not add up by partition`);
   }
   return faults;
-}
-
-function sumOf(parts: readonly Totals[]): Flat {
-  const sum = new Map<string, Exact>();
-  for (const part of parts) {
-    for (const [name, value] of flat(part)) sum.set(name, addExact(sum.get(name) ?? 0, value));
-  }
-  return sum;
-}
-
-function flat({ orders, lines, units, amounts }: Totals): Flat {
-  const figures: [string, Exact][] = [
-    ['orders', orders],
-    ['lines', lines],
-  ];
-  for (const { unit, ...rest } of units) {
-    for (const [name, value] of Object.entries(rest)) figures.push([`${unit} ${name}`, value ?? 0]);
-  }
-  for (const { currency, ...rest } of amounts) {
-    for (const [name, value] of Object.entries(rest)) figures.push([`${currency} ${name}`, value]);
-  }
-  return new Map(figures);
 }

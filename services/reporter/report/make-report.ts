@@ -1,29 +1,31 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { assert } from '../../../libs/base/assert.ts';
-import { addExact, type Exact, exactOf } from '../../../libs/base/exact.ts';
-import type { Basis } from '../../../libs/contracts/api.ts';
 import type { CampaignDefinition } from '../../../libs/contracts/campaign-definition.ts';
 import {
   type ResolvedDefinition,
   resolveDefinition,
 } from '../../../libs/contracts/resolve-definition.ts';
+import { chooseStart } from '../bridge/bridge-start.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { codeVersion } from '../code-version.ts';
 import { campaignOfDefinition } from '../recount/campaign-of-definition.ts';
-import type { Row } from '../recount/database.ts';
 import { exceptionsPerKindMax, findExceptions } from '../recount/exceptions.ts';
-import { heldPlace, presentTotals, type RecountCampaign } from '../recount/figures.ts';
 import { countLoaded, type LoadedLog } from '../recount/recount.ts';
-import { cutsOf, plain } from './report-cuts.ts';
-import { type ReportDay, reportDays } from './report-days.ts';
-import { bases, type ReportDocument, type ReportReturns } from './report-document.ts';
+import { cutsOf } from './report-cuts.ts';
+import { reportDays } from './report-days.ts';
+import { bases, type ReportDocument } from './report-document.ts';
+import { heldOf } from './report-held.ts';
+import { inputFiles, inputList, noInputs, type ReportInputs } from './report-inputs.ts';
+import { returnsOf } from './report-returns.ts';
+import { fillCells, walksOf } from './report-walks.ts';
 
 export interface MakeReportOptions {
   readonly definition: CampaignDefinition;
   /** Null where the definition came from a file. */
   readonly definitionVersion: number | null;
   readonly topic: string;
+  readonly inputs?: ReportInputs;
 }
 
 const daySeconds = 86_400;
@@ -31,20 +33,30 @@ const quarterSeconds = 900;
 
 /**
  * Makes a report of a log that was loaded up to a vector of offsets. It says nothing of when or where
- * it was made: the same log, vector, definition and code make the same report.
+ * it was made: the same log, vector, definition, inputs and code make the same report.
+ *
+ * @throws TallyError `conflict` where the previous report does not follow from this log
  */
 export async function makeReport(
   log: LoadedLog,
-  { definition, definitionVersion, topic }: MakeReportOptions,
+  { definition, definitionVersion, topic, inputs = noInputs }: MakeReportOptions,
 ): Promise<ReportDocument> {
   const campaign = campaignOfDefinition(definition);
   const resolved = resolveDefinition(definition);
   const count = await countLoaded(log, campaign);
+  const offsets = Object.fromEntries(
+    count.partitions.map(({ partition, nextOffset }) => [partition, nextOffset]),
+  );
+  const frame = { definition, definitionVersion, resolved, inputs };
+  const start = chooseStart({
+    ...{ ...inputs, ...frame, cut: offsets, byHand: inputs.shownByHand },
+    endQuarter: resolved.endQuarter,
+  });
   const days = reportDays(definition.timeZone, resolved);
-  await fillDays(log, days);
   const watermark = await watermarkOf(log);
   const windowSeconds = definition.returnWindowDays * daySeconds;
   const matureQuarter = watermark === null ? 0 : (watermark - windowSeconds) / quarterSeconds;
+  await fillCells(log, { days, resolved, start, previous: inputs.previous });
   const cells = await log.database.queryFile('report-cells.sql', [
     resolved.startQuarter,
     resolved.endQuarter,
@@ -63,10 +75,9 @@ export async function makeReport(
     ),
     'the cuts of a report add up to the count',
   );
-  const endSeconds = resolved.endQuarter * quarterSeconds;
-  const passed = Math.min(windowSeconds, Math.max(0, (watermark ?? 0) - endSeconds));
-  return {
-    format: 'tally-report/1',
+  const walked = await walksOf(log, { ...frame, campaign, start, report: { activity, cohort } });
+  const report = {
+    format: 'tally-report/1' as const,
     codeVersion: await codeVersion(),
     campaign: headOf(definition, resolved),
     definition: {
@@ -74,19 +85,12 @@ export async function makeReport(
       sha256: createHash('sha256').update(canonicalJson(definition)).digest('hex'),
       document: definition,
     },
-    log: {
-      topic,
-      offsets: Object.fromEntries(
-        count.partitions.map(({ partition, nextOffset }) => [partition, nextOffset]),
-      ),
-      watermark: watermark === null ? null : instantText(watermark),
-    },
+    log: { topic, offsets, watermark: watermark === null ? null : instantText(watermark) },
     activity,
     cohort,
     returns: {
+      ...maturityOf({ windowSeconds, watermark, endQuarter: resolved.endQuarter }),
       windowDays: definition.returnWindowDays,
-      windowSecondsPassed: passed,
-      isMature: watermark !== null && passed === windowSeconds && watermark >= endSeconds,
       brands: returnsOf(campaign, cells),
     },
     heldListings: heldOf(campaign, resolved, cells),
@@ -96,6 +100,23 @@ export async function makeReport(
       partitions: count.partitions,
     },
     exceptions: await findExceptions(log.database, exceptionsPerKindMax),
+    ...walked,
+  };
+  return { ...report, inputs: inputList(inputFiles(inputs, report)) };
+}
+
+/** How much of the return window has passed for what was sold last. */
+function maturityOf(of: {
+  readonly windowSeconds: number;
+  readonly watermark: number | null;
+  readonly endQuarter: number;
+}): Pick<ReportDocument['returns'], 'windowSecondsPassed' | 'isMature'> {
+  const { windowSeconds, watermark } = of;
+  const endSeconds = of.endQuarter * quarterSeconds;
+  const passed = Math.min(windowSeconds, Math.max(0, (watermark ?? 0) - endSeconds));
+  return {
+    windowSecondsPassed: passed,
+    isMature: watermark !== null && passed === windowSeconds && watermark >= endSeconds,
   };
 }
 
@@ -111,73 +132,10 @@ function headOf(
   return { id, name, currency, timeZone, start, end, startsAt, endsAt, categories };
 }
 
-function heldOf(
-  campaign: RecountCampaign,
-  { heldListings }: ResolvedDefinition,
-  cells: readonly Row[],
-): ReportDocument['heldListings'] {
-  const held = cells.filter((cell) => Number(cell.place) === heldPlace);
-  const byListing = Map.groupBy(held, (cell) => plain(cell.listing));
-  return heldListings.map(({ listingId, reason, from }) => {
-    const mine = byListing.get(listingId) ?? [];
-    const on = (basis: Basis) =>
-      presentTotals(
-        campaign,
-        mine.filter((cell) => cell.basis === basis),
-        basis,
-      );
-    return { listingId, reason, from, activity: on('activity'), cohort: on('cohort') };
-  });
-}
-
-async function fillDays({ database }: LoadedLog, days: readonly ReportDay[]): Promise<void> {
-  for (const [index, { fromQuarter, toQuarter }] of days.entries()) {
-    await database.query('insert into days values ($1, $2, $3)', [index, fromQuarter, toQuarter]);
-  }
-}
-
 /** In seconds since 1970. */
 async function watermarkOf({ database }: LoadedLog): Promise<number | null> {
   const [row] = await database.queryFile('watermark.sql');
   return row?.seconds === null || row === undefined ? null : Number(row.seconds);
-}
-
-function returnsOf(campaign: RecountCampaign, cells: readonly Row[]): ReportReturns[] {
-  const cohort = cells.filter((cell) => cell.basis === 'cohort' && Number(cell.place) >= 0);
-  const byBrand = Map.groupBy(cohort, (cell) => plain(cell.brand));
-  return campaign.brands.flatMap(({ id: brandId }) => {
-    const byUnit = Map.groupBy(byBrand.get(brandId) ?? [], (cell) => cell.unit);
-    const units = [...new Set(campaign.categories.map(({ unit }) => unit))];
-    return units
-      .filter((unit) => byUnit.has(unit))
-      .map((unit): ReportReturns => {
-        const rows = byUnit.get(unit) ?? [];
-        const back = Map.groupBy(rows.filter(isType(4)), (cell) => plain(cell.reason));
-        return {
-          brandId,
-          unit,
-          sold: sum(rows.filter(isType(2)), 'quantity'),
-          cancelled: sum(rows.filter(isType(3)), 'quantity'),
-          returned: sum(rows.filter(isType(4)), 'quantity'),
-          mature: sum(rows.filter(isType(2)), 'mature_quantity'),
-          reasons: [...back]
-            .sort(([one], [other]) => (one < other ? -1 : 1))
-            .map(([reason, some]) => ({ reason, units: sum(some, 'quantity') })),
-        };
-      });
-  });
-}
-
-/** Types are numbered as in `add-events.sql`. */
-function isType(type: number): (cell: Row) => boolean {
-  return (cell) => Number(cell.type) === type;
-}
-
-function sum(rows: readonly Row[], column: string): Exact {
-  return rows.reduce<Exact>(
-    (total, row) => addExact(total, exactOf(BigInt((row[column] as Exact | null) ?? 0))),
-    0,
-  );
 }
 
 function instantText(seconds: number): string {

@@ -7,7 +7,7 @@ import {
   figureColumns,
   measuresOf,
   type Table,
-} from './tables.ts';
+} from './table.ts';
 
 const text: Column = { key: '', kind: 'text' };
 

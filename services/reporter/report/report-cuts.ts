@@ -6,6 +6,7 @@ import {
   presentTotals,
   type RecountCampaign,
 } from '../recount/figures.ts';
+import { plain } from '../recount/row-values.ts';
 import type { ReportCuts } from './report-document.ts';
 
 /** What the cuts need beside the campaign: its groups, and its days in order. */
@@ -75,9 +76,4 @@ function listingRows(cells: readonly Row[]) {
       };
       return { of, rows };
     });
-}
-
-/** Names stand in the tables as JSON. */
-export function plain(json: unknown): string {
-  return JSON.parse(String(json)) as string;
 }

@@ -2,6 +2,9 @@ import type { Exact } from '../../../libs/base/exact.ts';
 import type { Basis, Totals, UnitsLine } from '../../../libs/contracts/api.ts';
 import type { DefinitionVersion } from '../../../libs/contracts/campaign-definition.ts';
 import type { CountResult } from '../../../libs/contracts/count-result.ts';
+import type { ShownHour } from '../bridge/as-shown.ts';
+import type { NoBridge, ReportBridge } from '../bridge/bridge-document.ts';
+import type { Differences } from '../bridge/differences.ts';
 import type { ExceptionList } from '../recount/exceptions.ts';
 
 /** Figures of something that has an id and a name. */
@@ -92,6 +95,22 @@ export interface ReportDocument {
   }[];
   readonly outcomes: Pick<CountResult, 'records' | 'outcomes' | 'partitions'>;
   readonly exceptions: ExceptionList;
+  readonly bridge: ReportBridge | NoBridge;
+  /** What was shown at each whole hour, as far as it was kept, beside what is known now. */
+  readonly asShown: readonly ShownHour[];
+  /** The report that this one follows, and all that is not as it was; null for the first. */
+  readonly previous: ReportPrevious | null;
+  /** The files that it was made of beside the log. */
+  readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
+}
+
+export interface ReportPrevious extends Differences {
+  readonly version: number;
+  readonly manifestSha256: string;
+  readonly reportSha256: string;
+  readonly definitionVersion: number | null;
+  readonly definition: DefinitionVersion['definition'];
+  readonly offsets: Readonly<Record<string, number>>;
 }
 
 /** The clocks, in the order of a report. */
@@ -112,6 +131,9 @@ const figureNames = new Set([
   'mature',
   'units',
   'amount',
+  'before',
+  'after',
+  'change',
 ]);
 
 const digits = /^-?[1-9][0-9]{15,}$/;

@@ -83,6 +83,8 @@ test('a report is verified, with its log and without', async () => {
   expect(results.map(({ check, status }) => `${check} ${status}`)).toEqual([
     'signature passed',
     'files passed',
+    'inputs passed',
+    'chain passed',
     'sums passed',
     'derived passed',
     'recount passed',

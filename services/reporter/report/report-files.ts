@@ -27,8 +27,8 @@ export function masterOf(report: ReportDocument): string {
 }
 
 /**
- * All files of a report, made from the text of its master and from nothing else. The same master
- * gives the same bytes on any machine.
+ * All files of a report but its inputs, made from the text of its master and from nothing else. The
+ * same master gives the same bytes on any machine.
  *
  * @param onFile called after each with how many are done, and how many there are in all
  */
@@ -41,8 +41,12 @@ export async function reportFiles(
   const sha256 = createHash('sha256').update(master).digest('hex');
   const tables = reportTables(report);
   const brands = report.definition.document.brands;
+  const { previous } = report;
   const total =
-    2 + 2 * tables.length + 2 * languages.length + brands.length * (1 + 2 * languages.length);
+    (previous === null ? 2 : 3) +
+    2 * tables.length +
+    2 * languages.length +
+    brands.length * (1 + 2 * languages.length);
   const files: ReportFile[] = [];
   const add = (name: string, content: Uint8Array | string) => {
     files.push({ name, content: typeof content === 'string' ? Buffer.from(content) : content });
@@ -50,6 +54,7 @@ export async function reportFiles(
   };
   add(masterName, master);
   add('exceptions.txt', exceptionsText(report.log.topic, report.exceptions));
+  if (previous !== null) add('differences.json', canonicalJson(previous));
   for (const table of tables) add(`csv/${table.name}.csv`, csvOf(table));
   for (const [at, content] of (await parquetOf(tables)).entries()) {
     add(`parquet/${tables[at]?.name}.parquet`, content);
@@ -76,5 +81,10 @@ export async function reportFiles(
       );
     }
   }
-  return files.sort((one, other) => (one.name < other.name ? -1 : 1));
+  return files.sort(byName);
+}
+
+/** The order in which a manifest lists files. */
+export function byName(one: { readonly name: string }, other: { readonly name: string }): number {
+  return one.name < other.name ? -1 : 1;
 }

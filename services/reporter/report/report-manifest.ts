@@ -12,6 +12,9 @@ export const signatureName = 'manifest.sig';
 export interface ReportManifest {
   readonly format: 'tally-report-manifest/1';
   readonly campaignId: string;
+  /** 1 for the first report of a series; each that follows names the manifest before it. */
+  readonly version: number;
+  readonly previous: { readonly version: number; readonly manifestSha256: string } | null;
   readonly codeVersion: string;
   readonly definitionVersion: number | null;
   readonly definitionSha256: string;
@@ -40,9 +43,15 @@ export function sealFiles(
     bytes: content.length,
     sha256: createHash('sha256').update(content).digest('hex'),
   }));
+  const { previous } = report;
   const manifest: ReportManifest = {
     format: 'tally-report-manifest/1',
     campaignId: report.campaign.id,
+    version: (previous?.version ?? 0) + 1,
+    previous:
+      previous === null
+        ? null
+        : { version: previous.version, manifestSha256: previous.manifestSha256 },
     codeVersion: report.codeVersion,
     definitionVersion: report.definition.version,
     definitionSha256: report.definition.sha256,

@@ -1,5 +1,7 @@
-import type { Totals } from '../../../libs/contracts/api.ts';
+import type { Basis, Totals } from '../../../libs/contracts/api.ts';
+import type { BridgeEvent, BridgePath } from '../bridge/bridge-document.ts';
 import type { ExceptionKind } from '../recount/exceptions.ts';
+import { bridgeTable, eventsTable } from './bridge-tables.ts';
 import type { ListingOf, Named, ReportDocument, ReportReturns } from './report-document.ts';
 import {
   type Cell,
@@ -7,11 +9,10 @@ import {
   figureTable,
   named,
   plainTable,
-  reasonsTable,
-  returnsTable,
   type Table,
   text,
-} from './tables.ts';
+} from './table.ts';
+import { reasonsTable, returnsTable } from './tables.ts';
 
 interface StatementCuts {
   readonly totals: Named;
@@ -46,6 +47,16 @@ export interface StatementDocument {
     readonly order: string;
     readonly lineId: string | null;
   }[];
+  /** From what was last shown at the end to this statement; null where nothing was kept. */
+  readonly bridge: {
+    /** Null where nobody knows when it was shown. */
+    readonly at: string | null;
+    readonly activity: BridgePath;
+    readonly cohort: BridgePath;
+    readonly eventsListedMax: number;
+    /** Where they lie in the log would count the events of all others. */
+    readonly events: readonly Omit<BridgeEvent, 'partition' | 'offset'>[];
+  } | null;
 }
 
 /** The statement of a brand of the roster. */
@@ -90,7 +101,35 @@ export function statementOf(
     exceptions: report.exceptions.listed
       .filter((each) => each.brands.includes(id))
       .map(({ kind, order, lineId }) => ({ kind, order, lineId })),
+    bridge: bridgeOf(report, id),
   };
+}
+
+function bridgeOf({ bridge }: ReportDocument, id: string): StatementDocument['bridge'] {
+  if ('absent' in bridge) return null;
+  const path = (basis: Basis) => bridge[basis].brands.find((brand) => brand.id === id);
+  const [activity, cohort] = [path('activity'), path('cohort')];
+  if (activity === undefined || cohort === undefined) return null;
+  const own = ({ start, lines, end }: BridgePath): BridgePath => ({ start, lines, end });
+  return {
+    at: bridge.start.at,
+    activity: own(activity),
+    cohort: own(cohort),
+    eventsListedMax: bridge.eventsListedMax,
+    events: bridge.events
+      .filter(({ brandId }) => brandId === id)
+      .map(({ partition: _, offset: __, ...event }) => event),
+  };
+}
+
+function bridgeTablesOf({ bridge, brand }: StatementDocument): Table[] {
+  if (bridge === null) return [];
+  const whose = { part: 'brand' as const, id: brand.id, name: brand.name };
+  return [
+    bridgeTable('cohort', [{ ...whose, path: bridge.cohort }]),
+    bridgeTable('activity', [{ ...whose, path: bridge.activity }]),
+    eventsTable(bridge.events),
+  ];
 }
 
 /** The tables of a statement, in the order of its sheets. */
@@ -121,5 +160,6 @@ export function statementTables(statement: StatementDocument): Table[] {
       [named('kind'), text('order'), text('line')],
       statement.exceptions.map(({ kind, order, lineId }) => [kind, order, lineId ?? '']),
     ),
+    ...bridgeTablesOf(statement),
   ];
 }

@@ -5,16 +5,20 @@ import type { CampaignDefinition } from '../../../libs/contracts/campaign-defini
 import { canonicalJson } from '../canonical-json.ts';
 import { codeVersion } from '../code-version.ts';
 import type { LoadedLog } from '../recount/recount.ts';
+import { bridgeFaults, differenceFaults, eventFaults } from './check-bridge.ts';
+import { chainFaults } from './check-chain.ts';
+import { inputFaults } from './check-inputs.ts';
 import { sumFaults } from './check-sums.ts';
 import { makeReport } from './make-report.ts';
 import { type ReportDocument, readReportText } from './report-document.ts';
 import { masterName, masterOf, reportFiles } from './report-files.ts';
+import { readInputs } from './report-inputs.ts';
 import { manifestName, type ReportManifest, signatureName } from './report-manifest.ts';
 import { isSignedBy } from './signing-key.ts';
 
 /** One thing that was checked. */
 export interface CheckResult {
-  readonly check: 'signature' | 'files' | 'sums' | 'derived' | 'recount';
+  readonly check: 'signature' | 'files' | 'inputs' | 'chain' | 'sums' | 'derived' | 'recount';
   readonly status: 'passed' | 'failed' | 'skipped';
   /** What is wrong, or why it was skipped; else what was looked at. */
   readonly details: readonly string[];
@@ -26,13 +30,16 @@ export interface VerifyOptions {
   readonly publicKey?: string;
   /** Loads the log up to the report's offsets, to count it again. */
   readonly loadLog?: (report: ReportDocument) => Promise<LoadedLog>;
+  /** Folder of the report that this one follows. */
+  readonly previous?: string;
   /** Leaves out making all files again, which takes most of the time. */
   readonly isQuick?: boolean;
 }
 
 /**
- * Checks a report: its signature, each byte of each file, what its figures add up to, that all files
- * follow from the master, and, with a log, that the master follows from the log.
+ * Checks a report: its signature, each byte of each file, what it took from its inputs, that it
+ * follows the report before it, what its figures add up to, that all files follow from the master,
+ * and, with a log, that the master follows from the log.
  */
 export async function verifyReport(options: VerifyOptions): Promise<CheckResult[]> {
   const { folder } = options;
@@ -54,11 +61,39 @@ export async function verifyReport(options: VerifyOptions): Promise<CheckResult[
   if (report === null) {
     return [...results, failed('sums', [`${masterName} is no report in canonical form`])];
   }
-  const faults = [...sumFaults(report), ...headFaults(report, manifest, master)];
-  results.push(faults.length > 0 ? failed('sums', faults) : passed('sums', ['parts add up']));
-  if (!options.isQuick) results.push(await checkDerived(folder, manifest, master));
-  results.push(await checkRecount(report, master, options.loadLog));
+  results.push(
+    concluded('inputs', await inputFaults(report, read), `${report.inputs.length} files`),
+    await checkChain(report, manifest, options.previous),
+    concluded('sums', allSumFaults(report, manifest, master), 'parts add up'),
+  );
+  if (!options.isQuick) results.push(await checkDerived(folder, manifest, report));
+  results.push(await checkRecount(report, master, { loadLog: options.loadLog, read }));
   return results;
+}
+
+function allSumFaults(report: ReportDocument, manifest: ReportManifest, master: string): string[] {
+  return [
+    ...sumFaults(report),
+    ...bridgeFaults(report),
+    ...eventFaults(report),
+    ...differenceFaults(report),
+    ...headFaults(report, manifest, master),
+  ];
+}
+
+async function checkChain(
+  report: ReportDocument,
+  manifest: ReportManifest,
+  folder: string | undefined,
+): Promise<CheckResult> {
+  const { previous } = report;
+  if (folder !== undefined) {
+    const about = `it follows version ${manifest.version - 1}`;
+    return concluded('chain', await chainFaults(report, manifest, folder), about);
+  }
+  if (previous === null) return passed('chain', ['it follows no other report']);
+  const why = `give the folder of version ${previous.version} to compare with`;
+  return { check: 'chain', status: 'skipped', details: [why] };
 }
 
 function checkSignature(
@@ -104,6 +139,8 @@ function headFaults(report: ReportDocument, manifest: ReportManifest, master: st
     ['topic', report.log.topic, manifest.topic],
     ['offsets', canonicalJson(report.log.offsets), canonicalJson(manifest.offsets)],
     ['SHA-256', digest(master), manifest.reportSha256],
+    ['version', (report.previous?.version ?? 0) + 1, manifest.version],
+    ['previous', report.previous?.manifestSha256, manifest.previous?.manifestSha256],
   ];
   return pairs
     .filter(([, one, other]) => one !== other)
@@ -113,7 +150,7 @@ function headFaults(report: ReportDocument, manifest: ReportManifest, master: st
 async function checkDerived(
   folder: string,
   manifest: ReportManifest,
-  master: string,
+  report: ReportDocument,
 ): Promise<CheckResult> {
   const here = await codeVersion();
   if (here !== manifest.codeVersion) {
@@ -121,23 +158,27 @@ async function checkDerived(
     return { check: 'derived', status: 'skipped', details: [why] };
   }
   const faults: string[] = [];
-  const made = await reportFiles(master, manifest.languages);
+  const made = await reportFiles(masterOf(report), manifest.languages);
   for (const { name, content } of made) {
     const found = await readFile(join(folder, name)).catch(() => null);
     if (found === null || !found.equals(content))
       faults.push(`${name} does not follow from the master`);
   }
-  if (made.length !== manifest.files.length) faults.push('the manifest names other files');
-  return faults.length > 0
-    ? failed('derived', faults)
-    : passed('derived', ['made again, byte for byte']);
+  if (made.length + report.inputs.length !== manifest.files.length) {
+    faults.push('the manifest names other files');
+  }
+  return concluded('derived', faults, 'made again, byte for byte');
 }
 
 async function checkRecount(
   report: ReportDocument,
   master: string,
-  loadLog: VerifyOptions['loadLog'],
+  from: {
+    readonly loadLog: VerifyOptions['loadLog'];
+    readonly read: (name: string) => Promise<Buffer>;
+  },
 ): Promise<CheckResult> {
+  const { loadLog, read } = from;
   if (loadLog === undefined) {
     const why = 'give the log or an archive to count again';
     return { check: 'recount', status: 'skipped', details: [why] };
@@ -148,6 +189,7 @@ async function checkRecount(
       definition: definitionOf(report),
       definitionVersion: report.definition.version,
       topic: report.log.topic,
+      inputs: await readInputs(report, read),
     });
     const counted = masterOf({ ...again, codeVersion: report.codeVersion });
     if (counted === master)
@@ -203,6 +245,15 @@ function parseCanonical(text: string): object | null {
 
 function digest(content: Uint8Array | string): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** Passed where nothing is wrong, else failed with what is. */
+function concluded(
+  check: CheckResult['check'],
+  faults: readonly string[],
+  looked: string,
+): CheckResult {
+  return faults.length > 0 ? failed(check, faults) : passed(check, [looked]);
 }
 
 function passed(check: CheckResult['check'], details: readonly string[]): CheckResult {

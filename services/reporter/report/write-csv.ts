@@ -1,5 +1,5 @@
 import { decimalText } from './money.ts';
-import type { Cell, Column, Table } from './tables.ts';
+import type { Cell, Column, Table } from './table.ts';
 
 /** Characters with which a spreadsheet takes a text for a formula, or hides what stands before one
  * (OWASP, CSV injection). The full-width forms are taken for one, too. */

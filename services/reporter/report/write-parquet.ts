@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { decimalsOf } from './money.ts';
-import type { Column, Table } from './tables.ts';
+import type { Column, Table } from './table.ts';
 import { plainField } from './write-csv.ts';
 
 /** Tables as Parquet files. Figures are DECIMAL(38, 0), amounts DECIMAL with the decimals of their

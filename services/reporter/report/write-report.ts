@@ -1,17 +1,22 @@
 import type { KeyObject } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { assert } from '../../../libs/base/assert.ts';
 import { TallyError } from '../../../libs/base/errors.ts';
 import { writeDurably } from '../durable-file.ts';
 import type { Language } from './labels.ts';
 import type { ReportDocument } from './report-document.ts';
-import { masterOf, reportFiles } from './report-files.ts';
+import { byName, masterOf, type ReportFile, reportFiles } from './report-files.ts';
+import { inputList } from './report-inputs.ts';
 import { sealFiles } from './report-manifest.ts';
 
 export interface WriteReportOptions {
   readonly folder: string;
   readonly languages: readonly Language[];
   readonly key: KeyObject;
+  /** The files that the report lists as its inputs, as `inputFiles` made them. */
+  readonly inputs?: readonly ReportFile[];
   readonly onFile?: (done: number, total: number) => void;
 }
 
@@ -24,10 +29,13 @@ export interface WriteReportOptions {
  */
 export async function writeReport(
   report: ReportDocument,
-  { folder, languages, key, onFile }: WriteReportOptions,
+  { folder, languages, key, inputs = [], onFile }: WriteReportOptions,
 ): Promise<string[]> {
+  const isWhole = isDeepStrictEqual(inputList(inputs), report.inputs);
+  assert(isWhole, 'the inputs of a report are those that it was made of');
   await assertFree(folder);
-  const files = await reportFiles(masterOf(report), languages, onFile);
+  const made = await reportFiles(masterOf(report), languages, onFile);
+  const files = [...made, ...inputs].sort(byName);
   const seal = sealFiles(report, files, { languages, key });
   await writeFile(join(folder, begunName), '');
   for (const { name, content } of files) {

@@ -2,7 +2,7 @@ import { unzipSync, zipSync } from 'fflate';
 import { type CellStyle, writeXlsx } from 'hucre/xlsx';
 import { columnTitle, type Language, word } from './labels.ts';
 import { decimalsOf, decimalText } from './money.ts';
-import { type Cell, type Column, type Table, wordCell } from './tables.ts';
+import { type Cell, type Column, type Table, wordCell } from './table.ts';
 
 /** No file says when it was made; this is the earliest that a zip can say. */
 const fixedDate = new Date('1980-01-01T00:00:00Z');

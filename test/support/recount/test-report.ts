@@ -3,14 +3,17 @@ import {
   campaignDefinitionSchema,
 } from '../../../libs/contracts/campaign-definition.ts';
 import { type LoadedLog, loadLog } from '../../../services/reporter/recount/recount.ts';
-import { makeReport } from '../../../services/reporter/report/make-report.ts';
+import {
+  type MakeReportOptions,
+  makeReport,
+} from '../../../services/reporter/report/make-report.ts';
 import type { ReportDocument } from '../../../services/reporter/report/report-document.ts';
 import { simulate } from '../../../services/simulator/simulate.ts';
 import { recordChunk, type TestRecord } from '../record-chunk.ts';
 import { smallCampaign } from '../small-campaign.ts';
 
 /** The small campaign as a document, with a name for each script that a report is read in. */
-const smallDefinition: CampaignDefinition = campaignDefinitionSchema.parse({
+export const smallDefinition: CampaignDefinition = campaignDefinitionSchema.parse({
   id: smallCampaign.id,
   name: 'Putian home-grown shoes 莆田国货鞋',
   timeZone: smallCampaign.timeZone,
@@ -49,7 +52,7 @@ export async function testReport(options: TestRun) {
 
 /** The log of such a report, loaded. */
 export async function loadTestLog(options: TestRun): Promise<LoadedLog> {
-  return load(layOut(options).partitions);
+  return loadRecords(layOut(options).partitions);
 }
 
 /** A report of events that a test made, by partition. */
@@ -63,7 +66,8 @@ export function fromTestLog(
   );
 }
 
-function layOut({ seed, events, anomalies }: TestRun) {
+/** The records of a run over three partitions, each with all events of an order. */
+export function layOut({ seed, events, anomalies }: TestRun) {
   const run = simulate({
     campaign: smallCampaign,
     seed,
@@ -79,7 +83,8 @@ function layOut({ seed, events, anomalies }: TestRun) {
   return { run, partitions };
 }
 
-function load(partitions: readonly (readonly TestRecord[])[]): Promise<LoadedLog> {
+/** A log of some records by partition, loaded. */
+export function loadRecords(partitions: readonly (readonly TestRecord[])[]): Promise<LoadedLog> {
   async function* chunks() {
     for (const [partition, records] of partitions.entries()) {
       yield recordChunk({ partition, firstOffset: 0 }, records);
@@ -88,13 +93,18 @@ function load(partitions: readonly (readonly TestRecord[])[]): Promise<LoadedLog
   return loadLog({ chunks: chunks(), limits: { memoryMbMax: 512, threads: 1 } });
 }
 
-async function reportOf(partitions: readonly (readonly TestRecord[])[]): Promise<ReportDocument> {
-  const log = await load(partitions);
+/** A report of some records by partition, under the small definition or another. */
+export async function reportOf(
+  partitions: readonly (readonly TestRecord[])[],
+  more: Partial<MakeReportOptions> = {},
+): Promise<ReportDocument> {
+  const log = await loadRecords(partitions);
   try {
     return await makeReport(log, {
       definition: smallDefinition,
       definitionVersion: 3,
       topic: 'orders.events.v1',
+      ...more,
     });
   } finally {
     await log.close();

@@ -27,3 +27,13 @@ create table brands (brand varchar, place int);
 create table categories (category varchar, unit varchar);
 create table holds (listing varchar, from_quarter bigint);
 create table days (day int, from_quarter bigint, to_quarter bigint);
+
+-- Where the log stood when something was shown, and when the previous report was made: the next
+-- offsets of each partition.
+create table marks (partition int, shown bigint, previous bigint);
+
+-- The definitions on the way from one to another, from step 0.
+create table steps (step int, start_quarter bigint, end_quarter bigint);
+create table step_brands (step int, brand varchar);
+create table step_categories (step int, category varchar, unit varchar);
+create table step_holds (step int, listing varchar, from_quarter bigint);

@@ -3,7 +3,7 @@ import type { AmountsLine, Totals, UnitsLine } from '../../../../libs/contracts/
 import { word } from '../labels.ts';
 import { countText, moneyText } from '../money.ts';
 import type { ReportReturns } from '../report-document.ts';
-import { shareText } from '../tables.ts';
+import { shareText } from '../table.ts';
 import { lyingBars, standingBars, tiles, waterfall } from './charts.ts';
 import { colours, type Sheet } from './sheet.ts';
 
