@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type CountResult, countResultSchema } from '../../libs/contracts/count-result.ts';
 import { murmur2Partition } from '../../libs/contracts/partitioner.ts';
@@ -181,6 +184,13 @@ test('a topic that grows under its owners is counted as after a restart, an empt
   expect(recounted.code).toBe(0);
   expect(outcomesOf(countResultSchema.parse(JSON.parse(recounted.output)))).toEqual(outcomes);
 
+  const folder = await mkdtemp(join(tmpdir(), 'tally-growth-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const archived = await stand.tally('archive', '--to', folder);
+  expect(archived).toMatchObject({ code: 0, errors: '' });
+  const fromArchive = ['--campaign', campaign, '--from-archive', folder];
+  expect((await stand.tally('recount', ...fromArchive)).output).toBe(recounted.output);
+
   const rebuilt = await stand.tally('rebuild', '--partition', 'all', '--reason', 'test', '--yes');
   expect(rebuilt).toMatchObject({ code: 0, errors: '' });
   expect(await stand.metas()).toEqual(metas);
@@ -197,7 +207,7 @@ test('a recount asks for an aggregator where nobody has seen a topic grow', asyn
   const recount = ['recount', '--campaign', 'deploy/campaigns/putian-2026.yaml'];
   const early = await stand.tally(...recount);
   expect(early).toMatchObject({ code: 1, output: '' });
-  expect(early.errors).toContain('has 3 partitions, and no aggregator has put on record yet');
+  expect(early.errors).toContain('has 3 partitions, and no aggregator had put on record yet');
 
   await countAll(stand, stand.process());
   expect(await stand.counts(0)).toEqual([

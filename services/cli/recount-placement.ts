@@ -16,7 +16,7 @@ const { REDIS_PREFIX } = redisSettings;
 const placementSettings = { ORDERS_PARTITIONER, ORDERS_PARTITIONER_ENFORCE, REDIS_PREFIX };
 
 /** By how many partitions the records of each partition may have been placed. */
-export type PartitionCounts = ReadonlyMap<number, readonly PartitionCount[]>;
+type PartitionCounts = ReadonlyMap<number, readonly PartitionCount[]>;
 
 /**
  * The rule of the aggregators, where they are told to enforce it: by the numbers of partitions that
@@ -35,7 +35,7 @@ export async function recountPlacement(
   const { topic, partitionCount } = source;
   const recorded =
     kafka === null ? source.partitionCounts : await readPartitionCounts(kafka, topic);
-  if (kafka !== null) assertOnRecord(recorded ?? new Map(), source);
+  assertOnRecord(recorded ?? new Map(), source, kafka === null);
   const now = [{ count: partitionCount, from: 0 }];
   return placementRule(partitioner, (partition) => recorded?.get(partition) ?? now);
 }
@@ -78,14 +78,18 @@ function ofTopic(
 function assertOnRecord(
   recorded: PartitionCounts,
   { topic, partitionCount }: Pick<RecountSource, 'topic' | 'partitionCount'>,
+  isArchive: boolean,
 ): void {
+  const wayOut = isArchive
+    ? 'run tally archive again once one has'
+    : 'start one, or count again: a running one does so within seconds';
   for (const [partition, counts] of recorded) {
     if (counts.some(({ count }) => count === partitionCount)) continue;
     throw new CommandError(
       1,
-      `${topic} has ${partitionCount} partitions, and no aggregator has put on record yet from which ` +
+      `${topic} has ${partitionCount} partitions, and no aggregator had put on record yet from which ` +
         `offset of partition ${partition} on keys may be placed by that (there are ` +
-        `${partitionCountsText(counts)}). A running one does so within seconds: start one, or count again.`,
+        `${partitionCountsText(counts)}); ${wayOut}.`,
     );
   }
 }

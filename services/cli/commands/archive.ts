@@ -7,6 +7,7 @@ import { CommandError } from '../command-error.ts';
 import { openKafka } from '../environment.ts';
 import { onInterrupt } from '../on-interrupt.ts';
 import { type Progress, startProgress } from '../progress.ts';
+import { readPartitionCounts } from '../recount-placement.ts';
 
 interface ArchiveOptions {
   readonly to: string;
@@ -38,7 +39,8 @@ Examples:
 
 async function runArchive(options: ArchiveOptions): Promise<void> {
   const { kafka, settings } = openKafka();
-  const reader = new TopicReader(kafka, options.topic ?? settings.ORDERS_TOPIC);
+  const topic = options.topic ?? settings.ORDERS_TOPIC;
+  const reader = new TopicReader(kafka, topic);
   const signal = onInterrupt();
   let progress: Progress | undefined;
   try {
@@ -46,6 +48,7 @@ async function runArchive(options: ArchiveOptions): Promise<void> {
       reader,
       folder: options.to,
       offsetsPerFile: options.fileOffsets,
+      partitionCounts: await readPartitionCounts(kafka, topic),
       signal,
       onBegin: (total) => {
         progress = startProgress('Archiving offsets', total);

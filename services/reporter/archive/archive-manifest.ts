@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TallyError } from '../../../libs/base/errors.ts';
+import type { PartitionCount } from '../../../libs/contracts/partition-counts.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { writeDurably } from '../durable-file.ts';
 
@@ -24,6 +25,9 @@ export interface ArchivedPartition {
   /** Where the run that is under way, or was the last, ends; files reach there when it is done. */
   readonly goal: number;
   readonly files: readonly ArchivedFile[];
+  /** By how many partitions its records may have been placed, as far as that was on record; absent
+   * where it was not. */
+  readonly partitionCounts?: readonly PartitionCount[];
   /** The last record in the files, by which the log is known again; null where there is none. */
   readonly last: { readonly offset: number; readonly sha256: string } | null;
 }

@@ -42,11 +42,15 @@ export async function archiveSource(folder: string, until?: OffsetVector): Promi
       instance.closeSync();
     }
   }
+  const counts = manifest.partitions.flatMap(({ partition, partitionCounts }) =>
+    partitionCounts === undefined ? [] : [[partition, partitionCounts] as const],
+  );
   return {
     chunks: chunks(),
     offsetsTotal: ranges.reduce((sum, { from, to }) => sum + (to - from), 0),
     partitionCount: manifest.partitions.length,
     topic: manifest.topic,
+    partitionCounts: new Map(counts),
   };
 }
 

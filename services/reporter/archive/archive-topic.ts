@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TallyError } from '../../../libs/base/errors.ts';
+import type { PartitionCount } from '../../../libs/contracts/partition-counts.ts';
 import { pinTopic } from '../../../libs/kafka/fetch-by-id.ts';
 import type { PartitionBounds } from '../../../libs/kafka/order-log.ts';
 import type { TopicReader } from '../../../libs/kafka/topic-reader.ts';
@@ -22,6 +23,8 @@ export interface ArchiveOptions {
   readonly folder: string;
   /** Files end where an offset is a multiple of this, and where a run ended. */
   readonly offsetsPerFile: number;
+  /** By how many partitions records of each one may have been placed; kept in the manifest. */
+  readonly partitionCounts?: ReadonlyMap<number, readonly PartitionCount[]>;
   readonly signal?: AbortSignal;
   /** Called once, when it is known how many offsets there are to do. */
   readonly onBegin?: (offsetsTotal: number) => void;
@@ -107,10 +110,11 @@ class ArchiveRun {
 
   /** Says in the manifest how far this run goes, before it writes anything. */
   async moveGoals(ends: ReadonlyMap<number, number>): Promise<void> {
-    const partitions = this.manifest.partitions.map((each) => ({
-      ...each,
-      goal: Math.max(each.goal, ends.get(each.partition) ?? 0),
-    }));
+    const partitions = this.manifest.partitions.map((each) => {
+      const partitionCounts = this.options.partitionCounts?.get(each.partition);
+      const goal = Math.max(each.goal, ends.get(each.partition) ?? 0);
+      return { ...each, goal, ...(partitionCounts !== undefined && { partitionCounts }) };
+    });
     this.manifest = { ...this.manifest, partitions };
     await writeArchiveManifest(this.options.folder, this.manifest);
   }
