@@ -9,6 +9,7 @@ import { AlarmReports as OwnerAlarms } from '../services/aggregator/alarm-report
 import { AlarmReports as ReaderAlarms } from '../services/query-api/alarm-reports.ts';
 import { LiveShards } from '../services/query-api/live-shards.ts';
 import { measureShards } from '../services/query-api/query-metrics.ts';
+import { measureSignals } from '../services/query-api/signals/signal-metrics.ts';
 import { shardOptions } from './support/shards.ts';
 
 interface Alert {
@@ -41,6 +42,7 @@ async function offered(): Promise<{ readonly text: string; readonly names: Set<s
   const api = createMetrics({ service: 'query-api', defaults: false });
   const shards = new LiveShards();
   measureShards(shards, api);
+  measureSignals(api);
   const log = silent as unknown as ConstructorParameters<typeof ReaderAlarms>[0]['log'];
   new ReaderAlarms({ clock: systemClock, log, shards, metrics: api });
   const text = (await aggregator.text()) + (await api.text());

@@ -26,6 +26,7 @@ export const watchAlarms = [
   'figures-stale',
   'doubts-in-a-row',
   'changes-lost',
+  'webhook-failing',
 ] as const;
 
 export type Alarm = HaltAlarm | (typeof watchAlarms)[number];
@@ -41,6 +42,8 @@ export const alarmLimits = {
   staleMs: 60_000,
   /** Streams of changes that readers lost within `lastingMs`. */
   changesLost: 3,
+  /** For how long the webhook of signals takes none of them. */
+  webhookMs: 300_000,
   /** How long after their last cause alarms stay that have moments and no state. */
   lastingMs: 600_000,
 } as const;
@@ -95,6 +98,7 @@ export const alarms: Readonly<Record<Alarm, AlarmSpec>> = {
     'ticket',
     'query-api',
   ),
+  'webhook-failing': watch('the webhook does not take signals', 'ticket', 'query-api'),
 };
 
 /** The alarms that a service raises. */

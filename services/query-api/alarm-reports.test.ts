@@ -6,7 +6,7 @@ import { AlarmReports } from './alarm-reports.ts';
 
 function open() {
   const said: string[] = [];
-  const state = { nowMs: 1_000_000, untilMs: 1_000_000, covered: [0] };
+  const state = { nowMs: 1_000_000, untilMs: 1_000_000, covered: [0], webhook: undefined as string | undefined };
   const say = (fields: { alarm?: string }, message: string) =>
     void said.push(`${fields.alarm}: ${message}`);
   const metrics = createMetrics({ service: 'test', defaults: false });
@@ -15,6 +15,7 @@ function open() {
       completeUntilMs: () => state.untilMs,
       coverage: () => ({ offsets: {}, covered: state.covered, missing: [] }),
     },
+    webhookTrouble: () => state.webhook,
     metrics,
     log: { info: say, error: say } as unknown as ConstructorParameters<
       typeof AlarmReports
@@ -41,6 +42,16 @@ test('figures that stand still are an alarm, which is over when they go on', asy
     'figures-stale: alarm is over',
   ]);
   expect(await metrics.text()).toContain('tally_alarms_active{alarm="figures-stale"} 0');
+});
+
+test('a webhook that takes nothing is an alarm for as long as that is so', () => {
+  const { reports, state, said } = open();
+  state.webhook = 'it fails for 5 min: it answered 500';
+  reports.look();
+  expect(reports.active).toMatchObject([{ alarm: 'webhook-failing', detail: state.webhook }]);
+  state.webhook = undefined;
+  reports.look();
+  expect(said.at(-1)).toBe('webhook-failing: alarm is over');
 });
 
 test('nothing is stale before anything is shown', () => {

@@ -8,6 +8,8 @@ import type { LiveShards } from './live-shards.ts';
 
 export interface AlarmReportsOptions {
   readonly shards: Pick<LiveShards, 'completeUntilMs' | 'coverage'>;
+  /** Why the webhook of signals is no use now, if so. */
+  readonly webhookTrouble?: () => string | undefined;
   readonly metrics: Metrics;
   readonly log: ApiLog;
   readonly clock: Clock;
@@ -79,6 +81,8 @@ export class AlarmReports {
     if (lost >= alarmLimits.changesLost) {
       found.push({ alarm: 'changes-lost', partition: null, detail: `${lost} times lately` });
     }
+    const detail = this.#options.webhookTrouble?.();
+    if (detail !== undefined) found.push({ alarm: 'webhook-failing', partition: null, detail });
     // Before anything is loaded there is nothing to be stale.
     const untilMs = shards.coverage().covered.length === 0 ? null : shards.completeUntilMs();
     const ageMs = untilMs === null ? 0 : clock.now() - untilMs;

@@ -35,7 +35,8 @@ import { shardFeed } from './shard-feed.ts';
 import { keepShown } from './shown/keep-shown.ts';
 import { openShownStore } from './shown/shown-store.ts';
 import { SignalBook } from './signals/signal-book.ts';
-import { signalParts } from './signals/signal-parts.ts';
+import { openSignals } from './signals/signal-parts.ts';
+import { webhookIsComplete } from './signals/webhook-settings.ts';
 
 const service = 'query-api';
 
@@ -80,7 +81,9 @@ async function main(): Promise<void> {
     dashboard: { folder: settings.DASHBOARD_DIR ?? builtFolder },
   });
   measureShards(shards, metrics);
-  const alarmReports = new AlarmReports({ shards, metrics, log, clock: systemClock });
+  const said = openSignals({ context, topic: new SignalsTopic(kafka), metrics, settings });
+  const { webhookTrouble } = said;
+  const alarmReports = new AlarmReports({ ...figures, webhookTrouble, metrics, log });
   let areDefinitionsRead = false;
   health.addReadiness('definitions', () => ({ ok: areDefinitionsRead }));
   addShardReadiness(health, shards, alarmReports);
@@ -119,7 +122,7 @@ async function main(): Promise<void> {
         },
       }),
       keepShown({ context, store: shown, onOutcome: countShown(metrics) }),
-      ...signalParts({ context, topic: new SignalsTopic(kafka), metrics, settings }),
+      ...said.parts,
       apiServer(server, { host, port }, log),
     ],
   });
@@ -132,6 +135,7 @@ function readSettings(): QuerySettings {
     saslIsComplete,
     authIsComplete,
     signInIsComplete,
+    webhookIsComplete,
     brokersAreAddresses,
     redisUrlIsSound,
   );

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { parseSettings } from '../../libs/base/settings.ts';
 import { authIsComplete, querySettings } from './settings.ts';
+import { webhookIsComplete } from './signals/webhook-settings.ts';
 
 const enough = { KAFKA_BROKERS: '127.0.0.1:9092', REDIS_URL: 'redis://127.0.0.1:6379' };
 
 function problemsOf(env: Record<string, string>): string {
   try {
-    parseSettings(querySettings, { ...enough, ...env }, authIsComplete);
+    parseSettings(querySettings, { ...enough, ...env }, authIsComplete, webhookIsComplete);
     return '';
   } catch (thrown) {
     return String(thrown);
@@ -32,6 +33,21 @@ describe('settings', () => {
 
   test('want a file for keys', () => {
     expect(problemsOf({ AUTH_MODE: 'keys' })).toMatch(/AUTH_KEYS_FILE must be set/);
+  });
+
+  test('want a webhook that is whole, with a secret that is one, and that nobody overhears', () => {
+    const secret = 'whsec_c2VjcmV0IG9mIHR3ZW50eS1mb3VyIGJ5dGVz';
+    const hook = (url: string, some: string | undefined = secret) =>
+      problemsOf({ SIGNALS_WEBHOOK_URL: url, SIGNALS_WEBHOOK_SECRET: some });
+    expect(hook('https://hooks.example/x')).toBe('');
+    expect(hook('http://127.0.0.1:9/x')).toBe('');
+    expect(hook('http://hooks.example/x')).toMatch(/must start with https/);
+    expect(hook('https://me:word@hooks.example/x')).toMatch(/must not hold a name/);
+    for (const bad of ['whsec_c2hvcnQ=', 'not base64!', 'x'.repeat(200)]) {
+      expect(hook('https://hooks.example/x', bad)).toMatch(/24 to 64 bytes/);
+    }
+    expect(problemsOf({ SIGNALS_WEBHOOK_URL: 'https://hooks.example' })).toMatch(/SECRET must be/);
+    expect(problemsOf({ SIGNALS_WEBHOOK_SECRET: secret })).toMatch(/SIGNALS_WEBHOOK_URL must be/);
   });
 
   test('want issuer, audience and one source of keys for tokens', () => {

@@ -125,6 +125,18 @@ export const querySettings = {
     description: 'How often Kafka is asked how far the order topic goes, for lag and freshness.',
     example: '1s',
   }),
+  SIGNALS_WEBHOOK_URL: url({
+    optional: true,
+    schemes: ['https', 'http'],
+    description: 'Where signals of campaigns are posted, signed as Standard Webhooks has it.',
+    example: 'https://hooks.example/tally',
+  }),
+  SIGNALS_WEBHOOK_SECRET: text({
+    optional: true,
+    secret: true,
+    description: 'What they are signed with: 24 to 64 random bytes in base64, after whsec_.',
+    example: 'whsec_c2VjcmV0IG9mIHR3ZW50eS1mb3VyIGJ5dGVz',
+  }),
 } as const;
 
 export type QuerySettings = SettingsOf<typeof querySettings>;

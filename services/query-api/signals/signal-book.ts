@@ -72,6 +72,11 @@ export class SignalBook {
     return this.#all.find((told) => told.offset >= offset);
   }
 
+  /** The first that the broker took at an instant or after it. */
+  firstSince(sinceMs: number): ToldSignal | undefined {
+    return this.#all.find((told) => told.timestampMs >= sinceMs);
+  }
+
   #list({ campaignId, brandId }: SignalsOf): KeptList<ToldSignal> | undefined {
     if (brandId === undefined) return this.#byCampaign.get(campaignId);
     return this.#byBrand.get(brandKey(campaignId, brandId));
