@@ -27,7 +27,8 @@ export function launchBrowser(executablePath: string, runDir: string): Promise<B
   });
 }
 
-/** Bare machines have no Chinese font, so the one that reports are set in is lent to the browser. */
+/** Bare machines have no Chinese font, so the one that reports are set in is lent to the browser. It
+ * comes first, so that pictures are the same on every machine. */
 function writeFontConfig(runDir: string): string {
   mkdirSync(runDir, { recursive: true });
   const file = join(runDir, 'fonts.conf');
@@ -35,9 +36,16 @@ function writeFontConfig(runDir: string): string {
   writeFileSync(
     file,
     `<?xml version="1.0"?><fontconfig><include>/etc/fonts/fonts.conf</include>` +
-      `<dir>${fonts}</dir><cachedir>${join(runDir, 'fonts')}</cachedir></fontconfig>`,
+      `<dir>${fonts}</dir><cachedir>${join(runDir, 'fonts')}</cachedir>` +
+      ['system-ui', 'sans', 'sans-serif'].map(preferNoto).join('') +
+      '</fontconfig>',
   );
   return file;
+}
+
+function preferNoto(family: string): string {
+  const prefer = '<prefer><family>Noto Sans SC</family></prefer>';
+  return `<alias binding="strong"><family>${family}</family>${prefer}</alias>`;
 }
 
 function isExecutable(file: string): boolean {

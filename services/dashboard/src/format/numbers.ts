@@ -1,13 +1,13 @@
 import type { Exact } from '../data/exact.ts';
-import { languageTag, t } from '../text/language.ts';
+import { numberTag, t } from '../text/language.ts';
 
 type Options = Intl.NumberFormatOptions;
 
 const kept = new Map<string, Intl.NumberFormat>();
 
 function formatter(options: Options): Intl.NumberFormat {
-  const key = `${languageTag()} ${JSON.stringify(options)}`;
-  const found = kept.get(key) ?? new Intl.NumberFormat(languageTag(), options);
+  const key = `${numberTag()} ${JSON.stringify(options)}`;
+  const found = kept.get(key) ?? new Intl.NumberFormat(numberTag(), options);
   kept.set(key, found);
   return found;
 }

@@ -24,6 +24,11 @@ export function languageTag(): string {
   return tags[language.value];
 }
 
+/** The language as numbers are said in it: `4M`, which British English would write as `4m`. */
+export function numberTag(): string {
+  return language.value === 'zh' ? 'zh-CN' : 'en';
+}
+
 /** Shows the page in another language, and from now on. */
 export function chooseLanguage(next: Language): void {
   window.localStorage.setItem(storageKey, next);

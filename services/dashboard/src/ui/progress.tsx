@@ -53,6 +53,15 @@ export function Progress(props: ProgressProps) {
       )}
       <polyline class="progress-planned" points={line(planned)} />
       <polyline class="progress-reached" points={line(reached)} />
+      {last !== undefined && (
+        <line
+          class="progress-now"
+          x1={x(last.hours)}
+          x2={x(last.hours)}
+          y1={y(last.amount)}
+          y2={y(last.amount)}
+        />
+      )}
     </svg>
   );
 }

@@ -1,7 +1,8 @@
 import type { CampaignSummary } from '../../../../../libs/contracts/api.ts';
 import { ask } from '../../data/ask.ts';
 import { useAnswer } from '../../data/use-answer.ts';
-import { localMs, when } from '../../format/dates.ts';
+import { when } from '../../format/dates.ts';
+import { localMs } from '../../format/local-time.ts';
 import { pagesOf, pathOf } from '../../routing/routes.ts';
 import { session } from '../../session/session.ts';
 import { t } from '../../text/language.ts';

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { CampaignAnswer } from '../../../../../libs/contracts/api.ts';
 import type { CampaignSnapshot } from '../../../../../libs/contracts/api-stream.ts';
 import { ask } from '../../data/ask.ts';
 import { useLiveCampaign } from '../../data/live-campaign.ts';
@@ -23,6 +24,7 @@ export interface Wall {
   /** What was reached of the goal as time went by. */
   readonly reached: readonly CurvePoint[];
   readonly quarters: readonly Quarter[];
+  readonly definition: CampaignAnswer['definition'] | undefined;
   readonly milestones: readonly PassedMilestone[];
   /** The milestone that was passed while the wall was shown, newest last. */
   readonly fresh: readonly PassedMilestone[];
@@ -94,6 +96,7 @@ export function useWall(campaignId: string): Wall {
     ),
     reached: frame === null ? [] : sumUp(hourPoints, frame, clockMs),
     quarters,
+    definition,
     milestones: said,
     fresh,
   };
@@ -148,7 +151,13 @@ function useReference(campaignId: string | null, frame: WallFrame | null): reado
   }, [answer.data, frame]);
 }
 
-/** Milestones that were passed, newest first. A service that knows of none has none. */
-function useMilestones(_campaignId: string): readonly PassedMilestone[] {
-  return [];
+/** Milestones that were passed, newest first. */
+function useMilestones(campaignId: string): readonly PassedMilestone[] {
+  const params = { path: { campaignId }, query: { kind: 'milestone' as const, limit: 20 } };
+  const answer = useAnswer(
+    `milestones ${campaignId}`,
+    () => ask((api) => api.GET('/v1/campaigns/{campaignId}/signals', { params })),
+    { everyMs: 60_000 },
+  );
+  return (answer.data?.signals ?? []).flatMap((signal) => milestoneOf(signal) ?? []);
 }

@@ -1,7 +1,7 @@
 import type { CampaignAnswer, SeriesAnswer } from '../../../../../libs/contracts/api.ts';
 import type { CampaignSnapshot } from '../../../../../libs/contracts/api-stream.ts';
 import { add, type Exact, unitsOf } from '../../data/exact.ts';
-import { localMs } from '../../format/dates.ts';
+import { localMs } from '../../format/local-time.ts';
 import type { CurvePoint } from '../../ui/progress.tsx';
 
 type Definition = CampaignAnswer['definition'];
