@@ -11,7 +11,8 @@ import type { RedisConnection } from './scripts.ts';
  * themselves. Redis takes no id that is not greater than the last one, so one command writes a
  * minute once and only in its turn: whoever comes second changes nothing, and a gap stays a gap.
  *
- * An entry is the minute as JSON, packed with zstd. A board of 23 brands is 1.6 KB of it, of 21 KB.
+ * An entry is the minute as JSON, packed with zstd: 3.2 KB of 23.5 KB for a board of 23 brands in two
+ * units. With what a stream takes by itself that is 5.9 MB a day of a live campaign.
  */
 
 const field = 'minute';

@@ -25,6 +25,9 @@ const questions = [
   'rankBy=netAmount',
   'limit=1',
   'definitionVersion=1',
+  'asOf=2026-11-10T04:00:00Z',
+  'asOf=2026-11-10T04:00:00Z&basis=cohort',
+  'asOf=2026-11-10T03:59:00Z',
   'from=1&to=2',
 ];
 
@@ -60,6 +63,7 @@ async function worldWith(others: readonly RawEvent[]): Promise<GuardedApi> {
   const api = await guardedApi();
   api.events.push(...others);
   api.feed();
+  await api.keepNow();
   return api;
 }
 
