@@ -51,11 +51,11 @@ async function* chunksOf(
   { ranges, lost }: { ranges: readonly OffsetRange[]; lost: readonly OffsetRange[] },
   options: { signal?: AbortSignal },
 ): AsyncGenerator<RecordChunk> {
-  // A partition without records is part of the answer, too.
-  for (const { partition, from, to } of ranges) {
-    if (from === to) yield emptyChunk(partition, to);
-  }
+  // A partition without records is part of the answer, too, and so are offsets that are left out at
+  // its beginning and its end.
+  for (const { partition, from } of ranges) yield emptyChunk(partition, from);
   for (const round of withoutLost(ranges, lost)) yield* scanTopic(reader, round, options);
+  for (const { partition, to } of ranges) yield emptyChunk(partition, to);
 }
 
 /** A chunk that says that a partition has nothing before an offset. */
