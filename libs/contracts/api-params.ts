@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { basisSchema } from './api.ts';
 import { asOf, asOfRule, asOfStandsAlone } from './as-of-param.ts';
-import { campaignDefinitionSchema } from './campaign-definition.ts';
-import { plainText } from './field-rules.ts';
 import { parseInstant } from './instant.ts';
-import { localTimePattern } from './local-time.ts';
 import { quarterSeconds } from './measures.ts';
 
 /** How fine a series is: UTC quarter hours, or hours and days of the campaign's zone. */
@@ -34,7 +31,7 @@ export const figureMeasures = [
 export type FigureMeasure = (typeof figureMeasures)[number];
 
 /**
- * What a request to the API may say in its path, its query and its body. A name that is not here is refused,
+ * What a request to the API may say in its path and its query. A name that is not here is refused,
  * and so is a value that comes twice.
  */
 
@@ -270,25 +267,3 @@ export const versionPath = campaignPath.extend({
 });
 
 export const noQuery = z.strictObject({});
-
-/** Why a definition is changed, as it stands in its history. */
-const reason = plainText(500).meta({ description: 'Why, in a sentence; it stays in the history.' });
-
-export const changeBody = z.strictObject({ reason, definition: campaignDefinitionSchema });
-
-const localTimeError = 'must be null or a local time of the campaign, such as 2026-11-10T20:00';
-
-export const holdBody = z.strictObject({
-  reason,
-  from: z
-    .string({ error: localTimeError })
-    .regex(localTimePattern, { error: localTimeError })
-    .nullable()
-    .meta({ description: 'Local time of the campaign from which on it is held; null = all sales.' })
-    .default(null),
-});
-
-export const releaseBody = z.strictObject({
-  reason,
-  from: z.null({ error: 'must be null: a release gives back all sales' }).default(null),
-});

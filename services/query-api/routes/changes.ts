@@ -1,14 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { campaignAnswerSchema } from '../../../libs/contracts/api.ts';
-import {
-  campaignPath,
-  changeBody,
-  holdBody,
-  listingPath,
-  noQuery,
-  releaseBody,
-} from '../../../libs/contracts/api-params.ts';
+import { changeBody, holdBody, releaseBody } from '../../../libs/contracts/api-bodies.ts';
+import { campaignPath, listingPath, noQuery } from '../../../libs/contracts/api-params.ts';
 import type { BookEntry } from '../campaign-book.ts';
 import { editCampaign, withHold, withoutHold, writeVersion } from '../change-campaign.ts';
 import type { ApiContext } from '../context.ts';
