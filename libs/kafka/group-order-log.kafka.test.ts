@@ -591,3 +591,19 @@ test('no stay in the group sees two topics of one name, and the next stay sees t
   expect(recorder.values(0)).toEqual(['a', 'b']);
   expect(ids.at(-1)).toBe(await new TopicReader(kafka, topic).topicId());
 });
+
+test('a topic that was made anew while all of it is paused is noticed by who reads it back', async () => {
+  const { topic } = await freshTopic({ partitions: 1 });
+  await write(topic, 0, ['a', 'b']);
+  const ids: (string | null)[] = [];
+  const recorder = member(topic);
+  recorder.onAssigned = async () => {
+    ids.push(await recorder.orderLog.topicId());
+  };
+  void recorder.run();
+  await until(() => ids.length === 1);
+  await makeAnew(topic, ['c', 'd']);
+  await expect(recorder.orderLog.readRecord(0, 1)).rejects.toThrow('made anew');
+  await until(() => new Set(ids).size === 2);
+  expect((await recorder.orderLog.readRecord(0, 1))?.value?.toString()).toBe('d');
+});

@@ -93,6 +93,17 @@ export class GroupOrderLog implements OrderLog {
   }
 
   async readRecord(partition: number, offset: number): Promise<StoredRecord | null> {
+    const session = this.#session;
+    try {
+      return await this.#read(partition, offset);
+    } catch (thrown) {
+      // Where all partitions are paused, no fetch would ever tell.
+      if (isOtherTopic(thrown)) session?.end(toError(thrown));
+      throw thrown;
+    }
+  }
+
+  async #read(partition: number, offset: number): Promise<StoredRecord | null> {
     // One byte is enough to ask for: a broker always sends the first batch whole.
     const size = { partitionBytesMax: 1, waitMsMax: 100 };
     const [set] = await this.#reader.fetch([{ partition, offset }], size);

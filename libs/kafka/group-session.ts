@@ -130,6 +130,11 @@ export class GroupSession {
     if (this.#owned.includes(partition)) this.#hints.set(partition, nextOffset);
   }
 
+  /** Leaves the group for a reason that its consumer may not meet. */
+  end(reason: Error): void {
+    this.#ended.reject(reason);
+  }
+
   async #join(): Promise<void> {
     const { GROUP_JOIN, REBALANCING, CRASH, FETCH_START } = this.#consumer.events;
     const { fetchWaitMs, holdMsMax } = this.#parts.options;

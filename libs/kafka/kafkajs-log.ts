@@ -26,6 +26,7 @@ const chatter = [
   'Connection error',
   'Connection timeout',
   'Crash: ',
+  'Response Fetch',
   'Response GroupCoordinator',
   'Response ListOffsets',
   'Response Metadata',

@@ -11,11 +11,22 @@ const lookEveryMs = 100;
 /** A reader hears of a halt with its next check of the shard. */
 const hiddenMsMax = 5_000;
 
-/** Waits until a partition has halted for a reason, and gives it as the log says it. */
-export async function halted(stage: Stage, partition: number, reason: RegExp): Promise<string> {
+/**
+ * Waits until a partition has halted for a reason, and gives it as the log says it.
+ *
+ * @param since when the reason began, where there were others like it before
+ */
+export async function halted(
+  stage: Stage,
+  partition: number,
+  reason: RegExp,
+  since = new Date(0),
+): Promise<string> {
   const said = (): string[] => {
     const lines = [...stage.counters.processes].flatMap(({ logs }) => logs);
-    const found = lines.filter((line) => line['partition'] === partition);
+    const found = lines.filter(
+      (line) => line['partition'] === partition && new Date(String(line['time'])) >= since,
+    );
     return found.map((line) => `${line['msg']}: ${line['reason']}`);
   };
   const find = (): string | undefined => said().find((text) => reason.test(text));
