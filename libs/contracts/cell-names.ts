@@ -7,6 +7,7 @@ import type { Series } from './cells.ts';
  *
  *     s/12        series 12; its value is the series' own name, as `seriesPrefix` writes it
  *     12/123456   block 123456 of series 12
+ *     o/7         page 7 of the purchases of sampled buyers, see `purchase-page.ts`
  *
  * All parts of a series are slugs or a currency code, so no part can hold the slash that separates
  * them, and no other field of the hash has a slash.
@@ -45,7 +46,7 @@ export function parseSeriesPrefix(prefix: string): Series | undefined {
   return undefined;
 }
 
-/** Whether a field of a shard's hash belongs to its counters: a series, or a block of one. */
+/** Whether a field of a shard's hash belongs to its counters: a series, a block of one, or a page. */
 export function isCounterField(field: string): boolean {
   return field.includes('/');
 }
@@ -53,6 +54,11 @@ export function isCounterField(field: string): boolean {
 /** The number of the series that a field names; undefined where it names none. */
 export function seriesOfField(field: string): number | undefined {
   return field.startsWith('s/') ? wholeNumber(field.slice(2), 0) : undefined;
+}
+
+/** The number of the page of purchases that a field holds; undefined where it holds none. */
+export function pageOfField(field: string): number | undefined {
+  return field.startsWith('o/') ? wholeNumber(field.slice(2), 0) : undefined;
 }
 
 /** Series and number of the block that a field names; undefined where it names none. */

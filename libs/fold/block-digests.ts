@@ -4,7 +4,7 @@ import { hashText, mixBytes } from './record-hash.ts';
 export const emptyDigest = hashText(0, 0);
 
 /**
- * A digest of all series and blocks of a shard, kept while they change: the sum of a 64-bit hash of
+ * A digest of all series, blocks and pages of purchases of a shard, kept while they change: the sum of a 64-bit hash of
  * name and value of each. It tells a set of blocks that belong together from one that came about
  * by accident, such as blocks of two moments that were mixed in storage. It costs about 1 ns a byte
  * of what a commit writes.
@@ -36,6 +36,11 @@ export class BlockDigests {
   /** The digest as 16 lower-case hex digits. */
   get text(): string {
     return hashText(this.#lowSum, this.#highSum);
+  }
+
+  /** The digest of these and of others together. */
+  textWith(others: BlockDigests): string {
+    return hashText((this.#lowSum + others.#lowSum) | 0, (this.#highSum + others.#highSum) | 0);
   }
 
   #grow(block: number): void {

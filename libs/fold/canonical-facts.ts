@@ -43,11 +43,12 @@ export function encodeFacts(event: OrderEvent): Uint8Array {
 function buyer(value: OrderBuyer | null): Buffer[] {
   if (value === null) return [Buffer.of(0)];
   const { newToBrand } = value;
-  return [
-    Buffer.of(1),
-    Buffer.of(newToBrand === null ? 0 : 1 + Number(newToBrand)),
-    sized16(value.id),
-  ];
+  return [Buffer.of(1), Buffer.of(newToBrandCode(newToBrand)), sized16(value.id)];
+}
+
+/** Whether a buyer is new to the brand, as one byte: 0 not said, 1 no, 2 yes. */
+export function newToBrandCode(newToBrand: boolean | null): number {
+  return newToBrand === null ? 0 : 1 + Number(newToBrand);
 }
 
 function line(value: OrderLine): Buffer[] {

@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { assert } from '../base/assert.ts';
+import { noBuyer } from '../contracts/buyer-sample.ts';
 import { quarterOf } from '../contracts/instant.ts';
 import {
+  eventType,
   type OrderEvent,
   type OrderLine,
   type ReadResult,
@@ -10,7 +12,7 @@ import {
 import { readOrderEvent } from '../contracts/read-order-event.ts';
 import type { RecordChunk } from '../contracts/record-chunk.ts';
 import { readHeaders } from '../contracts/record-headers.ts';
-import { encodeFacts } from './canonical-facts.ts';
+import { encodeFacts, newToBrandCode } from './canonical-facts.ts';
 import { eventIdentity } from './event-identity.ts';
 import { type FactsBatch, factsStatus } from './facts-batch.ts';
 import * as layout from './kernel/layout.ts';
@@ -64,6 +66,9 @@ export class CarefulWriter {
     batch.currencies[slot] = Buffer.from(`${event.currency}\0`, 'latin1').readInt32LE(0);
     batch.lineStarts[slot] = firstLine;
     batch.lineCounts[slot] = event.lines.length;
+    const buyer = event.type === eventType.paid ? event.buyer : null;
+    batch.buyers[slot] = buyer === null ? noBuyer : this.#hashBuyer(buyer.id);
+    batch.newToBrands[slot] = newToBrandCode(buyer?.newToBrand ?? null);
     this.#memory.set(
       eventIdentity(this.#identityKey, event.source, event.id),
       layout.identitiesAt + slot * 16,
@@ -84,6 +89,10 @@ export class CarefulWriter {
     );
     this.#memory.set(facts, layout.canonicalAt);
     return this.#kernel.hashFacts(facts.length);
+  }
+
+  #hashBuyer(id: string): number {
+    return this.#kernel.hashBuyer(this.#memory.write(id, layout.canonicalAt, 'utf8'));
   }
 
   #listingKey({ brandId, listingId, category }: OrderLine, currency: number): number {

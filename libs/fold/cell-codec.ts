@@ -2,7 +2,9 @@ import { assert } from '../base/assert.ts';
 import { TallyError } from '../base/errors.ts';
 import { blockQuarters } from '../contracts/cells.ts';
 import { columnCount } from '../contracts/measures.ts';
+import { pageBytes, purchaseWords } from '../contracts/purchase-page.ts';
 import { rowStride } from './cell-table.ts';
+import type { SeriesNumbers } from './series-numbers.ts';
 
 /**
  * Counters as bytes. The value of a block is a run of rows, ascending by quarter hour:
@@ -11,16 +13,17 @@ import { rowStride } from './cell-table.ts';
  *     u16    which columns follow, big-endian, bit n = column n
  *     varint each of these columns, LEB128, up to 53 bits
  *
- * The value of a series is its name. A commit carries many of both in one string of entries, each
- * `u16 length, field name, u16 length, value`, lengths big-endian: Lua takes it apart with
- * `struct.unpack('>Hc0Hc0')`. A series stands before its first block.
+ * The value of a series is its name, that of a page of purchases as `purchase-page.ts` says. A commit
+ * carries many of them in one string of entries, each `u16 length, field name, u16 length, value`,
+ * lengths big-endian: Lua takes it apart with `struct.unpack('>Hc0Hc0')`. A series stands before its
+ * first block and the first page that names it.
  */
 
 /** The largest value: 16 rows of all columns, each 8 bytes. */
 const valueBytesMax = blockQuarters * (3 + columnCount * 8);
 
 /** Bytes of the longest entry: two lengths, a field name of two numbers, a value. */
-const entryBytesMax = 4 + 2 * 17 + valueBytesMax;
+const entryBytesMax = 4 + 2 * 17 + Math.max(valueBytesMax, pageBytes);
 
 /** Builds the entries of a commit in one buffer that is used again for the next. */
 export class BlockWriter {
@@ -66,6 +69,29 @@ export class BlockWriter {
     }
     this.#end(at);
     this.#count++;
+  }
+
+  /**
+   * Adds a page of purchases.
+   *
+   * @param words as in `purchase-page.ts`, with ids of series, whose numbers are written
+   */
+  addPage(page: number, words: Int32Array, numbers: SeriesNumbers): void {
+    this.#start();
+    const bytes = this.#bytes;
+    let at = this.#length + 2;
+    bytes[at++] = 111; // o
+    bytes[at++] = slash;
+    at = this.#endName(writeDecimal(bytes, at, page));
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i] as number;
+      const value = i % purchaseWords === 0 ? numbers.of(word) : word;
+      bytes[at++] = value;
+      bytes[at++] = value >> 8;
+      bytes[at++] = value >> 16;
+      bytes[at++] = value >> 24;
+    }
+    this.#end(at);
   }
 
   #start(): void {

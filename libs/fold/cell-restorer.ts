@@ -2,6 +2,7 @@ import { parseSeriesPrefix } from '../contracts/cell-names.ts';
 import type { BlockDigests } from './block-digests.ts';
 import { corrupt, forEachEntry, readRows } from './cell-codec.ts';
 import type { CellTable } from './cell-table.ts';
+import type { PurchaseLog } from './purchase-log.ts';
 import type { SeriesNumbers } from './series-numbers.ts';
 import type { SeriesTable } from './series-table.ts';
 
@@ -10,6 +11,8 @@ export interface CellRestorerParts {
   readonly series: SeriesTable;
   readonly numbers: SeriesNumbers;
   readonly digests: BlockDigests;
+  readonly pageDigests: BlockDigests;
+  readonly purchases: PurchaseLog;
 }
 
 /**
@@ -21,6 +24,8 @@ export class CellRestorer {
   readonly #parts: CellRestorerParts;
   /** Entries of blocks whose series has not come yet. */
   readonly #waiting: Buffer[] = [];
+  /** Pages of purchases by their number. */
+  readonly #pages: Buffer[] = [];
   #weight = 0;
 
   constructor(parts: CellRestorerParts) {
@@ -36,6 +41,7 @@ export class CellRestorer {
     forEachEntry(entries, (nameStart, nameEnd, valueStart, valueEnd) => {
       const at = { nameStart, nameEnd, valueStart, valueEnd };
       if (entries[nameStart] === letterS) this.#takeSeries(entries, at);
+      else if (entries[nameStart] === letterO) this.#takePage(entries, at);
       else if (!this.#takeBlock(entries, at)) {
         this.#waiting.push(entries.subarray(nameStart - 2, valueEnd));
       }
@@ -45,7 +51,7 @@ export class CellRestorer {
   /**
    * Says that all entries were taken, and gives the sum of all numbers in blocks of brands.
    *
-   * @throws TallyError `shard_corrupt` where a series is missing
+   * @throws TallyError `shard_corrupt` where a series or a page of purchases is missing
    */
   finish(): number {
     for (const entry of this.#waiting) {
@@ -55,7 +61,18 @@ export class CellRestorer {
         throw corrupt(`the series of its block ${name} is not there`);
       });
     }
+    const { purchases } = this.#parts;
+    // A page that is missing is a hole in the array, which `restore` is shown as an empty one.
+    purchases.restore(Array.from(this.#pages, (page) => page ?? Buffer.alloc(0)));
     return this.#weight;
+  }
+
+  #takePage(bytes: Buffer, at: EntryPlace): void {
+    const page = readNatural(bytes, at.nameStart + 2, at.nameEnd);
+    if (Number.isNaN(page) || page > pagesMax)
+      throw corrupt('a page of its purchases has no number');
+    this.#pages[page] = bytes.subarray(at.valueStart, at.valueEnd);
+    this.#parts.pageDigests.replace(page, bytes, at.nameStart - 2, at.valueEnd);
   }
 
   #takeSeries(bytes: Buffer, at: EntryPlace): void {
@@ -101,6 +118,10 @@ interface EntryPlace {
 }
 
 const letterS = 115;
+const letterO = 111;
+
+/** A shard has far fewer: a name with a larger number is none of ours. */
+const pagesMax = 2 ** 26;
 const slash = 47;
 const minus = 45;
 

@@ -19,3 +19,11 @@ export function eventIdentity(key: Uint8Array, source: string, id: string): Uint
 export function factsSeed(key: Uint8Array): Uint8Array {
   return blake3(Buffer.from('facts'), { key, dkLen: 8 });
 }
+
+/**
+ * Key of the hash of buyers: the first 16 bytes of keyed BLAKE3 of `buyers`. It is the same for all
+ * shards of an installation, since one buyer's orders lie on many.
+ */
+export function buyersKey(key: Uint8Array): Uint8Array {
+  return blake3(Buffer.from('buyers'), { key, dkLen: 16 });
+}

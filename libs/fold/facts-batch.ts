@@ -56,6 +56,10 @@ export interface FactsBatch {
   /** First line of the record and how many it has. */
   readonly lineStarts: Int32Array;
   readonly lineCounts: Int32Array;
+  /** Keyed hash of who buys, for `paid` alone; `noBuyer` for all others and where nobody is named. */
+  readonly buyers: Float64Array;
+  /** Whether the buyer is said to be new to the brand: 0 not said, 1 no, 2 yes. */
+  readonly newToBrands: Uint8Array;
 
   /**
    * A small number for brand, listing, category and currency together, counted from 0 up: the same

@@ -19,6 +19,8 @@ export function factsBatchIn(buffer: ArrayBuffer): FactsBatch {
     currencies: recordWords(layout.currenciesAt),
     lineStarts: recordWords(layout.lineStartsAt),
     lineCounts: recordWords(layout.lineCountsAt),
+    buyers: new Float64Array(buffer, layout.buyersAt, records),
+    newToBrands: new Uint8Array(buffer, layout.newToBrandsAt, records),
     listingKeys: lineWords(layout.listingKeysAt),
     text: new Uint8Array(buffer),
     brandStarts: lineWords(layout.brandStartsAt),

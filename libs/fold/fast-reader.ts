@@ -1,14 +1,14 @@
 import { assert } from '../base/assert.ts';
 import type { RecordChunk } from '../contracts/record-chunk.ts';
 import { CarefulWriter, readCarefully } from './careful-record.ts';
-import { factsSeed, identityKeyBytes } from './event-identity.ts';
+import { buyersKey, factsSeed, identityKeyBytes } from './event-identity.ts';
 import { type FactsBatch, type FactsReader, factsStatus, type Rejection } from './facts-batch.ts';
 import { factsBatchIn } from './facts-memory.ts';
 import * as layout from './kernel/layout.ts';
 import { type Kernel, newKernel } from './kernel-instance.ts';
 
 export interface ReaderOptions {
-  /** 32 bytes: key of the hash of identities and seed of the hash of facts. */
+  /** 32 bytes: key of the hash of identities; those of facts and of buyers are made of it. */
   readonly identityKey: Uint8Array;
 }
 
@@ -52,6 +52,7 @@ class BatchReader implements FactsReader {
     this.#words = new Int32Array(buffer);
     this.#bytes.set(identityKey, layout.identityKeyAt);
     this.#bytes.set(factsSeed(identityKey), layout.factsSeedAt);
+    this.#bytes.set(buyersKey(identityKey), layout.buyersKeyAt);
     this.#batch = factsBatchIn(buffer);
     this.#writer = new CarefulWriter(this.#kernel, this.#batch, identityKey);
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
 import { expect, test } from 'vitest';
+import { buyerBits, noBuyer } from '../contracts/buyer-sample.ts';
 import { batchLinesMax, batchRecordsMax } from './facts-batch.ts';
 import * as layout from './kernel/layout.ts';
 import { newKernel } from './kernel-instance.ts';
@@ -26,7 +27,8 @@ test('the memory of the kernel is as large as its layout says', () => {
   expect(newKernel().memory.buffer.byteLength).toBe(layout.memoryPages * 65_536);
 });
 
-test('the kernel and the fold agree on the size of a batch', () => {
+test('the kernel and the fold agree on the size of a batch, and on hashes of buyers', () => {
   expect(layout.batchRecordsMax).toBe(batchRecordsMax);
   expect(layout.batchLinesMax).toBe(batchLinesMax);
+  expect([layout.buyerBits, layout.noBuyer]).toEqual([buyerBits, noBuyer]);
 });

@@ -8,6 +8,7 @@ export interface Kernel {
   scan(from: number, to: number, bias: number, start: number, limit: number): number;
   finish(): void;
   hashFacts(length: number): bigint;
+  hashBuyer(length: number): number;
   keyOfListing(length: number, currency: number): number;
 }
 

@@ -13,6 +13,7 @@ import { type FactsBatch, type FactsReader, factsStatus, type Rejection } from '
 import { absent, chunkIdentities, IdentityTable } from './identity-table.ts';
 import { LineSeries } from './line-series.ts';
 import { wouldOverflow } from './overflow.ts';
+import { PurchaseLog } from './purchase-log.ts';
 import { recordHash } from './record-hash.ts';
 import { SeriesNumbers } from './series-numbers.ts';
 import type { SeriesTable } from './series-table.ts';
@@ -38,12 +39,14 @@ const noRejections: readonly Rejection[] = [];
 export class Shard {
   readonly cells = new CellTable();
   readonly identities = new IdentityTable();
+  readonly purchases: PurchaseLog;
 
   readonly #options: ShardOptions;
   readonly #places: LinePlaces;
   readonly #numbers = new SeriesNumbers();
   readonly #writer = new BlockWriter();
   readonly #digests = new BlockDigests();
+  readonly #pageDigests = new BlockDigests();
   readonly #rejectedBy: Partial<Record<RejectReason, number>>;
   readonly #counts: { -readonly [K in keyof ShardMeta]: ShardMeta[K] };
   /** What the fold under way has for the dead letters. */
@@ -57,7 +60,13 @@ export class Shard {
 
   constructor(meta: ShardMeta, options: ShardOptions) {
     this.#options = options;
-    this.#places = { series: options.series, lines: new LineSeries(options.series) };
+    const { series } = options;
+    this.#places = { series, lines: new LineSeries(series) };
+    this.purchases = new PurchaseLog({
+      series,
+      numbers: this.#numbers,
+      digests: this.#pageDigests,
+    });
     this.#rejectedBy = { ...meta.rejectedBy };
     this.#counts = { ...meta, rejectedBy: this.#rejectedBy };
     this.#committedNext = meta.next;
@@ -88,6 +97,8 @@ export class Shard {
       series: this.#options.series,
       numbers: this.#numbers,
       digests: this.#digests,
+      pageDigests: this.#pageDigests,
+      purchases: this.purchases,
     });
     this.#restorer.take(entries);
   }
@@ -109,10 +120,11 @@ export class Shard {
     this.#weight += this.#restorer?.finish() ?? 0;
     this.#restorer = undefined;
     const { digest, next } = this.#counts;
-    if (this.#digests.text !== digest) {
+    const found = this.#digests.textWith(this.#pageDigests);
+    if (found !== digest) {
       throw new TallyError(
         'shard_corrupt',
-        `The stored counters are not those of offset ${next}: their digest is ${this.#digests.text}, not ${digest}.`,
+        `The stored counters are not those of offset ${next}: their digest is ${found}, not ${digest}.`,
       );
     }
   }
@@ -190,6 +202,7 @@ export class Shard {
     this.#weight = weight;
     this.identities.add(batch.identities, i * 4, batch.facts, i * 2);
     applyEvent(this.cells, this.#places, batch, i);
+    this.purchases.add(batch, i, this.#places.lines);
     this.#counts.applied++;
     if (!placed) this.#counts.misplaced++;
     const time = batch.timesMs[i] as number;
@@ -228,7 +241,8 @@ export class Shard {
       const { bytes, lastStart, lastEnd } = this.#writer;
       this.#digests.replace(index, bytes, lastStart, lastEnd);
     });
-    this.#counts.digest = this.#digests.text;
+    this.purchases.write(this.#writer);
+    this.#counts.digest = this.#digests.textWith(this.#pageDigests);
     const blockCount = this.#writer.count;
     const identities = this.#takeIdentities();
     this.#committedNext = this.next;

@@ -22,9 +22,11 @@ describe('the blocks of some changes', () => {
     );
     const one = new BlockReader();
     const expected = new Map(
-      changes.flatMap((entries) => one.read([entries])).map((block) => [block.name, block.packed]),
+      changes
+        .flatMap((entries) => one.read([entries]).blocks)
+        .map((block) => [block.name, block.packed]),
     );
-    const blocks = new BlockReader().read(changes);
+    const { blocks } = new BlockReader().read(changes);
     expect(blocks).toHaveLength(3);
     expect(new Map(blocks.map((block) => [block.name, block.packed]))).toEqual(expected);
   });
@@ -44,10 +46,12 @@ describe('the counters of a load', () => {
     for (const { entries } of changes) counters.take(entries);
     const reader = new BlockReader();
     const read = new Map(
-      changes.flatMap(({ entries }) => reader.read([entries])).map((block) => [block.name, block]),
+      changes
+        .flatMap(({ entries }) => reader.read([entries]).blocks)
+        .map((block) => [block.name, block]),
     );
     expect(counters.digest).toBe(changes[1]?.meta.digest);
-    expect(cellsOf(counters.blocks(new BlockReader()))).toEqual(cellsOf(read.values()));
+    expect(cellsOf(counters.contents(new BlockReader()).blocks)).toEqual(cellsOf(read.values()));
   });
 
   test('may come with a block before the name of its series', () => {
@@ -56,6 +60,6 @@ describe('the counters of a load', () => {
     const first = sell(shard, 'a');
     counters.take(sell(shard, 'a').entries);
     counters.take(first.entries);
-    expect(counters.blocks(new BlockReader())).toHaveLength(2);
+    expect(counters.contents(new BlockReader()).blocks).toHaveLength(2);
   });
 });

@@ -1,33 +1,52 @@
-import { blockOfField, parseSeriesPrefix, seriesOfField } from '../contracts/cell-names.ts';
+import {
+  blockOfField,
+  pageOfField,
+  parseSeriesPrefix,
+  seriesOfField,
+} from '../contracts/cell-names.ts';
 import type { Series } from '../contracts/cells.ts';
 import { PackedBlock, type PackedRows } from '../contracts/packed-block.ts';
+import { type PurchasePage, purchasesIn } from '../contracts/purchase-page.ts';
 import { BlockDigests } from '../fold/block-digests.ts';
 import { corrupt, forEachEntry } from '../fold/cell-codec.ts';
+
+/** What a shard holds, or what some changes of it bring. */
+export interface ShardContents {
+  readonly blocks: PackedBlock[];
+  /** Ascending, each once. */
+  readonly pages: PurchasePage[];
+}
 
 /** Reads the counters of one shard, whose series it learns on the way. */
 export class BlockReader {
   readonly #series: Array<Series | undefined> = [];
 
   /**
-   * The blocks of some changes, each once, as the last of them has it: whoever is behind has less to
-   * do for each change.
+   * The blocks and pages of some changes, each once, as the last of them has it: whoever is behind has
+   * less to do for each change.
    *
    * @throws TallyError `shard_corrupt` where an entry is not what a commit writes
    */
-  read(changes: readonly Buffer[]): PackedBlock[] {
+  read(changes: readonly Buffer[]): ShardContents {
     const blocks: PackedBlock[] = [];
+    const pages = new Map<number, PurchasePage>();
     const places = changes.length > 1 ? new Map<string, number>() : undefined;
     for (const entries of changes) {
       forEachEntry(entries, (nameStart, nameEnd, valueStart, valueEnd) => {
         const name = entries.toString('latin1', nameStart, nameEnd);
         const value = entries.toString('latin1', valueStart, valueEnd);
         if (this.learn(name, value)) return;
+        const page = this.page(name, value);
+        if (page !== undefined) {
+          pages.set(page.page, page);
+          return;
+        }
         const place = places?.get(name) ?? blocks.length;
         places?.set(name, place);
         blocks[place] = this.block(name, value);
       });
     }
-    return blocks;
+    return { blocks, pages: ascending(pages) };
   }
 
   /**
@@ -46,6 +65,20 @@ export class BlockReader {
   }
 
   /**
+   * The page of purchases that a field holds; undefined where it holds something else.
+   *
+   * @throws TallyError `shard_corrupt` where its value is no page
+   */
+  page(field: string, value: string): PurchasePage | undefined {
+    const page = pageOfField(field);
+    if (page === undefined) return undefined;
+    const bytes = Buffer.from(value, 'latin1');
+    if (purchasesIn(bytes) === undefined) throw corrupt(`${field} is no page of purchases`);
+    const series = this.#series;
+    return { page, bytes, seriesOf: (number) => series[number] };
+  }
+
+  /**
    * The block of a field, whose series has been learnt.
    *
    * @throws TallyError `shard_corrupt` where it is the name of none
@@ -57,6 +90,10 @@ export class BlockReader {
     if (series === undefined) throw corrupt(`the series of its block ${field} is not there`);
     return new PackedBlock(series, place.block, value);
   }
+}
+
+function ascending(pages: ReadonlyMap<number, PurchasePage>): PurchasePage[] {
+  return [...pages.values()].sort((a, b) => a.page - b.page);
 }
 
 /** The counters of a shard while it is loaded: the last value of each of its fields. */
@@ -86,14 +123,21 @@ export class LoadedCounters {
   }
 
   /**
-   * All blocks; the reader knows their series afterwards.
+   * All that is here; the reader knows the series afterwards.
    *
    * @throws TallyError `shard_corrupt` where a field is not what a commit writes
    */
-  blocks(reader: BlockReader): PackedBlock[] {
+  contents(reader: BlockReader): ShardContents {
     const fields = [...this.#places].map(([name, place]) => ({ name, value: this.#value(place) }));
-    const blocks = fields.filter(({ name, value }) => !reader.learn(name, value));
-    return blocks.map(({ name, value }) => reader.block(name, value));
+    const others = fields.filter(({ name, value }) => !reader.learn(name, value));
+    const pages = new Map<number, PurchasePage>();
+    const blocks: PackedBlock[] = [];
+    for (const { name, value } of others) {
+      const page = reader.page(name, value);
+      if (page === undefined) blocks.push(reader.block(name, value));
+      else pages.set(page.page, page);
+    }
+    return { blocks, pages: ascending(pages) };
   }
 
   #value(place: number): string {

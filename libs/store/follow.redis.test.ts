@@ -3,9 +3,10 @@ import { freshPrefix } from '../../test/support/fresh-prefix.ts';
 import { orderRecord } from '../../test/support/order-event-json.ts';
 import { recordChunk } from '../../test/support/record-chunk.ts';
 import { SeriesNames } from '../../test/support/series-names.ts';
-import { cellsOf, newShard, shardOptions } from '../../test/support/shards.ts';
+import { cellsOf, newShard, purchasesOf, shardOptions } from '../../test/support/shards.ts';
 import { until } from '../../test/support/until.ts';
 import type { CellBlock } from '../contracts/cells.ts';
+import { pagePurchases, purchaseAt, purchasesIn } from '../contracts/purchase-page.ts';
 import { type Entry, splitEntries } from '../fold/cell-codec.ts';
 import { Shard } from '../fold/shard.ts';
 import { connectRedis, untilReady } from './connect.ts';
@@ -121,6 +122,33 @@ describe('following a shard', () => {
     expect(seen.events[1]).toMatchObject({ blocks: [{ rows: [{}] }, { rows: [{}] }] });
     expect(seen.events.at(-1)).toMatchObject({ state: { meta: { duplicate: 1, applied: 4 } } });
     expect(sorted(seen.blocks)).toEqual(await storedCells());
+  });
+
+  test('purchases come with a load and with changes, a page at a time', async () => {
+    const [store, shard] = [openStore(), newShard()];
+    const claim = await store.claim(0, 0);
+    const buy = async (...ids: number[]) => {
+      const records = ids.map((id) => orderRecord({ id: String(id), buyer: { id: `b${id}` } }));
+      shard.fold(recordChunk({ firstOffset: shard.next }, records));
+      const delta = shard.takeDelta();
+      await store.commit(claim, delta, 100);
+      return delta;
+    };
+    const first = await buy(...Array.from({ length: pagePurchases + 1 }, (_, id) => id));
+    const seen = follow();
+    await until(() => seen.next() === shard.next);
+    const second = await buy(1000);
+    await until(() => seen.next() === shard.next);
+    const told = seen.events.map((event) => ('state' in event ? event.pages : []));
+    expect(told.map((pages) => pages?.map(({ page }) => page))).toEqual([[0, 1], [1]]);
+    const [before, after] = [purchasesOf(first), purchasesOf(first, second)];
+    expect(told.map((pages) => purchasesIn(pages?.at(-1)?.bytes ?? Buffer.alloc(0)))).toEqual([
+      1, 2,
+    ]);
+    expect(after.slice(0, -1)).toEqual(before);
+    expect(
+      told[1]?.[0]?.seriesOf(purchaseAt(told[1]?.[0]?.bytes ?? Buffer.alloc(0), 1).seriesNumber),
+    ).toEqual(expect.objectContaining({ table: 'listing', brandId: 'siweiqi' }));
   });
 
   test('loading while the shard changes gives exactly one state of it', async () => {

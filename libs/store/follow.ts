@@ -1,17 +1,25 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { toError } from '../base/errors.ts';
 import type { PackedBlock } from '../contracts/packed-block.ts';
+import type { PurchasePage } from '../contracts/purchase-page.ts';
 import type { ShardState } from '../contracts/shard-meta.ts';
 import type { KeySpace } from './keys.ts';
 import type { RedisConnection, StoreScripts } from './scripts.ts';
 import { ShardReader } from './shard-reader.ts';
 
+interface ToldShard {
+  readonly state: ShardState;
+  readonly blocks: PackedBlock[];
+  /** Pages of purchases, ascending; absent where there are none. */
+  readonly pages?: readonly PurchasePage[];
+}
+
 /** What a reader of shards is told, per shard in the order in which it happened. */
 export type ShardEvent =
   /** Replaces everything that was known of that shard. */
-  | { readonly kind: 'reset'; readonly state: ShardState; readonly blocks: PackedBlock[] }
-  /** The blocks that changed, each once, with absolute values. */
-  | { readonly kind: 'update'; readonly state: ShardState; readonly blocks: PackedBlock[] }
+  | ({ readonly kind: 'reset' } & ToldShard)
+  /** The blocks that changed, each once, with absolute values, and pages that have grown. */
+  | ({ readonly kind: 'update' } & ToldShard)
   /** Until the next reset, what was told is the shard as it was, and no change of it will come. */
   | { readonly kind: 'behind'; readonly partition: number; readonly reason: string }
   /** From now until the next reset this shard can't be trusted. */

@@ -4,7 +4,7 @@
  *
  * | key | type | lifetime | written by | read by |
  * |---|---|---|---|---|
- * | `tally:{topic/partition}` | hash: `format`, `epoch`, `owner`, `next`, `meta`, `identityKey`, `side`, `origin` (where a rebuild made it: who, when, why), `s/N` (the name of series N) and `N/B` (block B of series N) | until the campaign's data is given up | claim, commit, swap | owner, query-api, reporter |
+ * | `tally:{topic/partition}` | hash: `format`, `epoch`, `owner`, `next`, `meta`, `identityKey`, `side`, `origin` (where a rebuild made it: who, when, why), `s/N` (the name of series N), `N/B` (block B of series N) and `o/N` (page N of the purchases of sampled buyers) | until the campaign's data is given up | claim, commit, swap | owner, query-api, reporter |
  * | `tally:{topic/partition}:changes` | stream, capped by each commit: `from`, `digest`, `next`, `epoch`, `meta`, `blocks` | as the hash | commit | query-api |
  * | `tally:{topic/partition}:ids:N` | string: identities N × 262,144 and on, 24 bytes each | as the hash | commit | owner |
  * | `tally:{topic/partition}:ids-b:N`, `:ids-c:N` | the same, of a shard whose `side` is b or c | as the hash | commit | owner |

@@ -2,12 +2,15 @@ import { cp, readdir, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { freePorts } from '../../test/support/free-port.ts';
-import { orderRecord } from '../../test/support/order-event-json.ts';
 import { recordChunk } from '../../test/support/record-chunk.ts';
 import { startRedisCluster } from '../../test/support/redis-cluster.ts';
 import { startSentinelSet } from '../../test/support/redis-sentinels.ts';
 import { newDir, RedisServer, startRedisServer } from '../../test/support/redis-servers.ts';
-import { openShardSession, type ShardSession } from '../../test/support/shard-session.ts';
+import {
+  openShardSession,
+  type ShardSession,
+  sessionRecord,
+} from '../../test/support/shard-session.ts';
 import { newShard } from '../../test/support/shards.ts';
 import { until } from '../../test/support/until.ts';
 import { assertSuitable } from './connect.ts';
@@ -275,9 +278,7 @@ describe('a torn append-only file', () => {
         const last = await open({ url: torn.url });
         expect(last.shard.next, `cut at byte ${cut}`).toBeLessThanOrEqual(wanted);
         const fresh = newShard();
-        const records = range(0, last.shard.next).map((id) =>
-          orderRecord({ id: String(id), lines: [line(id)] }),
-        );
+        const records = range(0, last.shard.next).map((id) => sessionRecord(id, line(id)));
         fresh.fold(recordChunk({ firstOffset: 0 }, records));
         expect(last.shard.meta.digest, `cut at byte ${cut}`).toBe(fresh.takeDelta().meta.digest);
         last.close();

@@ -119,9 +119,9 @@ export class ShardReader {
         changes.push(change.blocks);
       }
       if (this.#state === before) return 0;
-      const blocks = this.#blocks.read(changes);
-      this.#options.onEvent({ kind: 'update', state: this.#state, blocks });
-      return blocks.length;
+      const contents = this.#blocks.read(changes);
+      this.#options.onEvent({ kind: 'update', state: this.#state, ...contents });
+      return contents.blocks.length;
     } catch (thrown) {
       this.distrust(toError(thrown).message);
       return 0;
@@ -215,13 +215,13 @@ export class ShardReader {
         return this.distrust('its counters are not all of one moment');
       }
       const reader = new BlockReader();
-      const blocks = counters.blocks(reader);
+      const contents = counters.contents(reader);
       this.#blocks = reader;
       this.#state = end.state;
       this.#position = end.lastId;
       this.#saidUnreadable = '';
       this.#aheadAt = -1;
-      this.#options.onEvent({ kind: 'reset', state: end.state, blocks });
+      this.#options.onEvent({ kind: 'reset', state: end.state, ...contents });
       return;
     }
     this.distrust('it changes faster than it can be loaded');

@@ -9,7 +9,7 @@ import type { RedisConnection, StoreScripts } from './scripts.ts';
 import { decodeMeta, encodeMeta } from './shard-meta-json.ts';
 
 /** Version of everything that is stored: names, encodings, and what counts as the same. */
-export const shardFormat = '2';
+export const shardFormat = '3';
 
 export interface ShardStoreOptions {
   readonly connection: RedisConnection & StoreScripts;

@@ -7,6 +7,10 @@ function shardTest(test: string): TestProof {
   return { file: 'libs/fold/shard.test.ts', test };
 }
 
+function purchaseTest(test: string): TestProof {
+  return { file: 'libs/fold/purchase-log.test.ts', test };
+}
+
 /** The guards of the fold: what one record may do to a shard in memory. */
 export const foldGuards: readonly Guard[] = [
   {
@@ -163,10 +167,44 @@ export const foldGuards: readonly Guard[] = [
     patches: [
       {
         file: shard,
-        find: 'if (this.#digests.text !== digest) {',
+        find: 'if (found !== digest) {',
         replace: 'if (digest === undefined) {',
       },
     ],
     noticedBy: ['simulation', shardTest('blocks of two moments, or not all of them, are no shard')],
+  },
+  {
+    name: 'purchases are in the digest',
+    holes: ['H3', 'H23'],
+    without: 'buyers of two moments are counted on',
+    patches: [
+      {
+        file: shard,
+        find: 'const found = this.#digests.textWith(this.#pageDigests);',
+        replace: 'const found = digest;',
+      },
+    ],
+    noticedBy: [
+      purchaseTest(
+        'is no shard with a page that is missing, torn, of another moment or of no listing',
+      ),
+    ],
+  },
+  {
+    name: 'pages of purchases are whole',
+    holes: ['H3', 'H23'],
+    without: 'a shard that lost purchases goes on, and writes the next ones in their place',
+    patches: [
+      {
+        file: 'libs/fold/purchase-log.ts',
+        find: 'if (count < 1 || (count < pagePurchases && number < pages.length - 1)) {',
+        replace: 'if (count < 0) {',
+      },
+    ],
+    noticedBy: [
+      purchaseTest(
+        'is no shard with a page that is missing, torn, of another moment or of no listing',
+      ),
+    ],
   },
 ];

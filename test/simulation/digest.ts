@@ -1,4 +1,10 @@
 import { measureColumns } from '../../libs/contracts/measures.ts';
+import {
+  type Purchase,
+  pagePurchases,
+  purchaseAt,
+  purchasesIn,
+} from '../../libs/contracts/purchase-page.ts';
 import { identityBytes } from '../../libs/fold/identity-table.ts';
 import type { SeriesNames } from '../support/series-names.ts';
 
@@ -83,6 +89,47 @@ export function blockDigest(block: StoredBlock): Digest {
     forEachCounter(block, (counter, number) => addCounter(sum, counter, number));
     blockDigests.set(block.value, sum);
     digest = sum;
+  }
+  return digest;
+}
+
+/** A purchase in a log of them, with the name of its listing in place of a number. */
+export interface NamedPurchase extends Omit<Purchase, 'seriesNumber'> {
+  /** `l/…/currency/` */
+  readonly listing: string;
+}
+
+/** Adds the purchase at a position of a log to a digest. */
+export function addPurchase(digest: Digest, position: number, purchase: NamedPurchase): void {
+  const { listing, quarter, hash, newToBrand, orderTag } = purchase;
+  const [low, high] = hashesOf(listing);
+  const upper = Math.floor(hash / 4294967296);
+  const rest = mix(position ^ 0x51ed270b, quarter) ^ mix(orderTag, (upper << 2) | newToBrand);
+  digest.low = (digest.low + mix(low ^ rest, hash | 0)) | 0;
+  digest.high = (digest.high + mix(high ^ (hash | 0), rest)) | 0;
+}
+
+const pageDigests = new WeakMap<Uint8Array, Digest>();
+
+/**
+ * The digest of one stored page of purchases; kept with its bytes, which nobody changes.
+ *
+ * @param listingOf the name of the series with a number
+ */
+export function pageDigest(
+  page: number,
+  bytes: Buffer,
+  listingOf: (number: number) => string,
+): Digest {
+  let digest = pageDigests.get(bytes);
+  if (digest === undefined) {
+    digest = { low: 0, high: 0 };
+    for (let place = 0; place < (purchasesIn(bytes) ?? 0); place++) {
+      const { seriesNumber, ...purchase } = purchaseAt(bytes, place);
+      const listing = listingOf(seriesNumber);
+      addPurchase(digest, page * pagePurchases + place, { listing, ...purchase });
+    }
+    pageDigests.set(bytes, digest);
   }
   return digest;
 }

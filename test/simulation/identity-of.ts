@@ -9,6 +9,17 @@ export const simIdentityKey = Buffer.alloc(32, 7);
 export const sharedReader = createFastReader({ identityKey: simIdentityKey });
 
 const known = new WeakMap<SimRecord, Buffer>();
+const buyers = new Map<string, number>();
+
+/** The hash of the buyer that a valid record of a paid order names. */
+export function buyerOf(record: SimRecord, id: string): number {
+  let hash = buyers.get(id);
+  if (hash === undefined) {
+    hash = sharedReader.read(recordChunk({ firstOffset: 0 }, [record]), 0).buyers[0] as number;
+    buyers.set(id, hash);
+  }
+  return hash;
+}
 
 /** The 24 bytes that a shard must keep of a valid record, read by itself. */
 export function identityOf(record: SimRecord): Buffer {

@@ -12,7 +12,14 @@ export interface SimEvent {
   readonly timeMs: number;
   readonly paidAtMs: number;
   readonly currency: string;
+  readonly buyer: SimBuyer | null;
   readonly lines: readonly SimLine[];
+}
+
+export interface SimBuyer {
+  readonly id: string;
+  /** Null where the event does not say. */
+  readonly newToBrand: boolean | null;
 }
 
 export interface SimLine {
@@ -100,6 +107,7 @@ export class OrderSource {
       timeMs,
       paidAtMs: type === 'paid' ? timeMs : timeMs - random.below(12) * quarterMs,
       currency: random.chance(0.9) ? 'CNY' : 'EUR',
+      buyer: buyerOf(this.#serial),
       lines: Array.from({ length: random.between(1, 3) }, () => this.#line()),
     };
     const verdict = { kind: 'event', event } as const;
@@ -174,13 +182,20 @@ export class OrderSource {
   }
 }
 
+/** Who buys with an order: a few people take turns, and every seventh order names nobody. */
+function buyerOf(serial: number): SimBuyer | null {
+  if (serial % 7 === 0) return null;
+  const newToBrand = [null, true, false][serial % 3] ?? null;
+  return { id: `b-${serial % 11}`, newToBrand };
+}
+
 /** The same facts in other bytes: what a producer that serialises again would send. */
 function respell(event: SimEvent, salt: number): Buffer {
   return spell(event, { attempt: salt });
 }
 
 function spell(event: SimEvent, extra: object): Buffer {
-  const { type, lines } = event;
+  const { type, lines, buyer } = event;
   const hasPaidAt = type !== 'placed' && type !== 'paid';
   const takesReason = type === 'cancelled' || type === 'returned' || type === 'refunded';
   return Buffer.from(
@@ -195,6 +210,12 @@ function spell(event: SimEvent, extra: object): Buffer {
       data: {
         ...(hasPaidAt && { paidAt: new Date(event.paidAtMs).toISOString() }),
         currency: event.currency,
+        ...(buyer !== null && {
+          buyer: {
+            id: buyer.id,
+            ...(buyer.newToBrand !== null && { newToBrand: buyer.newToBrand }),
+          },
+        }),
         lines: lines.map((line, index) => ({
           lineId: String(index),
           brandId: line.brand,

@@ -13,6 +13,25 @@ export const smallChunks: Patch = {
   replace: 'export const chunkIdentities = 32;',
 };
 
+/** Samples of buyers and pages of purchases that a run fills, too. */
+export const smallSamples: readonly Patch[] = [
+  {
+    file: 'libs/contracts/buyer-sample.ts',
+    find: 'export const sampleHashes = 256;',
+    replace: 'export const sampleHashes = 6;',
+  },
+  {
+    file: 'libs/contracts/buyer-sample.ts',
+    find: 'const waitingMax = 128;',
+    replace: 'const waitingMax = 3;',
+  },
+  {
+    file: 'libs/contracts/purchase-page.ts',
+    find: 'export const pagePurchases = 63;',
+    replace: 'export const pagePurchases = 5;',
+  },
+];
+
 /**
  * Loads sources with these patches from now on. It must be called before the first of them is
  * imported; what is loaded already stays as it is.

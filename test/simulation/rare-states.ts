@@ -21,7 +21,10 @@ export const rareStates: readonly RareState[] = [
     'given up, then refused',
   ]),
   ...group(sometimes, 'commit', ['unknown, was refused', 'repeated, refused', 'repeated, taken']),
-  ...group(sometimes, 'commit', ['runs over into the next chunk of identities']),
+  ...group(sometimes, 'commit', [
+    'runs over into the next chunk of identities',
+    'goes on in the next page of purchases',
+  ]),
   ...group(often, 'doubt', ['fenced', 'moved', 'unknown', 'verify', 'missing', 'reconnected']),
   ...group(sometimes, 'doubt', ['leader', 'log']),
   ...group(often, 'halt', [

@@ -1,12 +1,15 @@
+import { seriesPrefix } from '../../libs/contracts/cell-names.ts';
 import type { CellBlock } from '../../libs/contracts/cells.ts';
 import { measureColumns } from '../../libs/contracts/measures.ts';
+import type { PurchasePage } from '../../libs/contracts/purchase-page.ts';
 import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import type { ShardEvent } from '../../libs/store/follow.ts';
-import { addCounter, counterName, type Digest } from './digest.ts';
+import { addCounter, counterName, type Digest, pageDigest } from './digest.ts';
 
 /** What a reader would show of one shard after what it was told: nothing but the last values. */
 export class ReaderView {
   readonly #blocks = new Map<string, { block: CellBlock; digest: Digest }>();
+  readonly #pages = new Map<number, Digest>();
   readonly #digest: Digest = { low: 0, high: 0 };
   #meta: ShardMeta | undefined;
 
@@ -33,6 +36,7 @@ export class ReaderView {
     }
     this.#meta = meta;
     for (const block of event.blocks) this.#put(block);
+    for (const page of event.pages ?? []) this.#putPage(page);
     return undefined;
   }
 
@@ -45,8 +49,24 @@ export class ReaderView {
     return counters;
   }
 
+  /** Adds a page of purchases, or puts it in the place of what it was. */
+  #putPage({ page, bytes, seriesOf }: PurchasePage): void {
+    const digest = pageDigest(page, bytes, (number) => {
+      const series = seriesOf(number);
+      return series === undefined ? '' : seriesPrefix(series);
+    });
+    this.#replace(this.#pages.get(page), digest);
+    this.#pages.set(page, digest);
+  }
+
+  #replace(before: Digest | undefined, after: Digest): void {
+    this.#digest.low = (this.#digest.low + after.low - (before?.low ?? 0)) | 0;
+    this.#digest.high = (this.#digest.high + after.high - (before?.high ?? 0)) | 0;
+  }
+
   #clear(): void {
     this.#blocks.clear();
+    this.#pages.clear();
     this.#digest.low = 0;
     this.#digest.high = 0;
   }
@@ -54,9 +74,7 @@ export class ReaderView {
   #put(block: CellBlock): void {
     const digest = { low: 0, high: 0 };
     forEachCell(block, (name, value) => addCounter(digest, name, value));
-    const before = this.#blocks.get(block.name)?.digest ?? { low: 0, high: 0 };
-    this.#digest.low = (this.#digest.low + digest.low - before.low) | 0;
-    this.#digest.high = (this.#digest.high + digest.high - before.high) | 0;
+    this.#replace(this.#blocks.get(block.name)?.digest, digest);
     this.#blocks.set(block.name, { block, digest });
   }
 }

@@ -170,6 +170,9 @@ export class Safety {
     if ((call.args[11] as Buffer).length > 0) {
       this.#parts.coverage.hit('commit: runs over into the next chunk of identities');
     }
+    if ((call.args[8] as Buffer).includes('o/1')) {
+      this.#parts.coverage.hit('commit: goes on in the next page of purchases');
+    }
     if (Number(epoch) !== stored) {
       this.fail('no commit of a fenced owner', `epoch ${epoch} committed where ${stored} owns`);
     }

@@ -1,4 +1,4 @@
-import { isCounterField } from '../../libs/contracts/cell-names.ts';
+import { isCounterField, pageOfField } from '../../libs/contracts/cell-names.ts';
 import type { ShardMeta } from '../../libs/contracts/shard-meta.ts';
 import { chunkIdentities, identityBytes } from '../../libs/fold/identity-table.ts';
 import { SeriesNames } from '../support/series-names.ts';
@@ -7,6 +7,7 @@ import {
   blockDigest,
   type Digest,
   forEachCounter,
+  pageDigest,
   type StoredBlock,
 } from './digest.ts';
 import { textOfMeta } from './meta-text.ts';
@@ -39,9 +40,25 @@ function blocksOf(fields: ReadonlyMap<string, Buffer>): StoredBlock[] {
   const blocks: StoredBlock[] = [];
   for (const [field, value] of fields) {
     if (!isCounterField(field) || names.learn({ name: field, value })) continue;
-    blocks.push({ field, value, names });
+    if (pageOfField(field) === undefined) blocks.push({ field, value, names });
   }
   return blocks;
+}
+
+/** Sum of the digests of all blocks and pages of purchases among the fields of a shard. */
+function digestOf(fields: ReadonlyMap<string, Buffer>): Digest {
+  const sum = { low: 0, high: 0 };
+  const add = ({ low, high }: Digest): void => {
+    sum.low = (sum.low + low) | 0;
+    sum.high = (sum.high + high) | 0;
+  };
+  for (const block of blocksOf(fields)) add(blockDigest(block));
+  const listingOf = (number: number): string => fields.get(`s/${number}`)?.toString('latin1') ?? '';
+  for (const [field, value] of fields) {
+    const page = pageOfField(field);
+    if (page !== undefined) add(pageDigest(page, value, listingOf));
+  }
+  return sum;
 }
 
 /** Reads a shard; undefined where there is none, or something else. */
@@ -50,12 +67,7 @@ export function viewShard(database: Database, key: string): ShardView | undefine
   if (value?.kind !== 'hash') return undefined;
   const field = (name: string): string => value.fields.get(name)?.toString() ?? '';
   const meta = JSON.parse(field('meta')) as ShardMeta;
-  const digest = { low: 0, high: 0 };
-  for (const block of blocksOf(value.fields)) {
-    const { low, high } = blockDigest(block);
-    digest.low = (digest.low + low) | 0;
-    digest.high = (digest.high + high) | 0;
-  }
+  const digest = digestOf(value.fields);
   if (String(meta.next) !== field('next'))
     throw new Error(`next ${field('next')} is not in the meta`);
   const side = field('side') || 'a';

@@ -1,9 +1,11 @@
+import { BuyerSample } from '../../libs/contracts/buyer-sample.ts';
 import type { RejectReason } from '../../libs/contracts/outcomes.ts';
+import { orderTagMask } from '../../libs/contracts/purchase-page.ts';
 import { recordHash } from '../../libs/fold/record-hash.ts';
-import { addCounter, addIdentity, counterName, type Digest } from './digest.ts';
-import { identityOf } from './identity-of.ts';
+import { addCounter, addIdentity, addPurchase, counterName, type Digest } from './digest.ts';
+import { buyerOf, identityOf } from './identity-of.ts';
 import { anchorText, metaText, noAnchor } from './meta-text.ts';
-import type { SimEvent, SimLine, SimRecord } from './orders.ts';
+import type { SimBuyer, SimEvent, SimLine, SimRecord } from './orders.ts';
 
 /** One offset of the log: a record, or nothing that a reader gets (a transaction marker). */
 export interface Slot {
@@ -44,6 +46,9 @@ export class Track {
   readonly #digest: Digest = { low: 0, high: 0 };
   readonly #identities: Digest = { low: 0, high: 0 };
   readonly #rejectedBy = new Map<string, number>();
+  /** Whose purchases are kept is the one thing that the product's own code says here, too. */
+  readonly #samples = new Map<string, BuyerSample>();
+  #purchases = 0;
   #applied = 0;
   #duplicate = 0;
   #conflict = 0;
@@ -132,6 +137,32 @@ export class Track {
       if (record.isMisplaced) this.#misplaced++;
       this.#watermarkMs = Math.max(this.#watermarkMs ?? event.timeMs, event.timeMs);
       this.#addEvent(event);
+      if (event.type === 'paid' && event.buyer !== null)
+        this.#addPurchases(record, event.buyer, event);
+    }
+  }
+
+  /** One purchase a brand, as long as the buyer is in the brand's sample of the day. */
+  #addPurchases(record: SimRecord, { id, newToBrand }: SimBuyer, event: SimEvent): void {
+    const quarter = Math.floor(event.timeMs / 900_000);
+    const hash = buyerOf(record, id);
+    const orderTag = identityOf(record).readUInt32LE(0) & orderTagMask;
+    const seen = new Set<string>();
+    for (const { brand, listing, category } of event.lines) {
+      if (seen.has(brand)) continue;
+      seen.add(brand);
+      const sampleName = `${brand} ${Math.floor(quarter / 96)}`;
+      const sample = this.#samples.get(sampleName) ?? new BuyerSample();
+      this.#samples.set(sampleName, sample);
+      if (hash >= sample.limit) continue;
+      sample.take(hash);
+      addPurchase(this.#digest, this.#purchases++, {
+        listing: `l/${brand}/${listing}/${category}/${event.currency}/`,
+        quarter,
+        hash,
+        newToBrand: newToBrand === null ? 0 : 1 + Number(newToBrand),
+        orderTag,
+      });
     }
   }
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Patch } from '../guards/patch.ts';
-import { installPatches, smallChunks } from './patches.ts';
+import { installPatches, smallChunks, smallSamples } from './patches.ts';
 import type { RunResult } from './run.ts';
 
 /** What a worker is told to run. */
@@ -17,7 +17,7 @@ export type WorkerMessage =
   | { readonly kind: 'result'; readonly result: RunResult };
 
 const task = workerData as WorkerTask;
-installPatches([smallChunks, ...task.patches]);
+installPatches([smallChunks, ...smallSamples, ...task.patches]);
 // Only now, so that what it loads is patched.
 const { simulate } = await import('./run.ts');
 

@@ -34,6 +34,8 @@ function eventFacts(batch: FactsBatch, slot: number): ReadFacts {
     identity: hex(batch.identities, slot * 4, 4),
     facts: hex(batch.facts, slot * 2, 2),
     currency: batch.currencies[slot],
+    buyer: batch.buyers[slot],
+    newToBrand: batch.newToBrands[slot],
     lines: Array.from({ length: count }, (_, i) => lineFacts(batch, first + i)),
   };
 }

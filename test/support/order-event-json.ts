@@ -9,6 +9,7 @@ export interface EventDraft {
   readonly time?: string;
   readonly paidAt?: string;
   readonly currency?: string;
+  readonly buyer?: { readonly id: string; readonly newToBrand?: boolean };
   readonly lines?: readonly LineDraft[];
 }
 
@@ -37,6 +38,7 @@ export function orderRecord(draft: EventDraft): TestRecord {
     data: {
       ...(needsPaidAt && { paidAt: draft.paidAt ?? time }),
       currency: draft.currency ?? 'CNY',
+      ...(draft.buyer !== undefined && { buyer: draft.buyer }),
       lines: (draft.lines ?? [{}]).map((line, index) => ({
         lineId: String(index + 1),
         brandId: line.brand ?? 'siweiqi',

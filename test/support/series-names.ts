@@ -1,4 +1,9 @@
-import { blockOfField, parseSeriesPrefix, seriesOfField } from '../../libs/contracts/cell-names.ts';
+import {
+  blockOfField,
+  pageOfField,
+  parseSeriesPrefix,
+  seriesOfField,
+} from '../../libs/contracts/cell-names.ts';
 import {
   blockQuarters,
   type CellBlock,
@@ -50,18 +55,28 @@ export class SeriesNames {
     return { name: `${named.prefix}${block}`, series: named.series, block, rows };
   }
 
+  /** The series with this number; undefined where it was not learnt. */
+  seriesOf(number: number): Series | undefined {
+    return this.#named[number]?.series;
+  }
+
   /** The blocks of a commit, in their order; its series are learnt on the way. */
   decodeChange(entries: Buffer): CellBlock[] {
     const blocks: CellBlock[] = [];
     for (const entry of splitEntries(entries)) {
-      if (!this.learn(entry)) blocks.push(this.decode(entry));
+      if (!this.learn(entry) && !isPage(entry)) blocks.push(this.decode(entry));
     }
     return blocks;
   }
 
   /** The blocks of entries that stand in any order. */
   decodeAll(entries: Iterable<Entry>): CellBlock[] {
-    const blocks = [...entries].filter((entry) => !this.learn(entry));
+    const blocks = [...entries].filter((entry) => !this.learn(entry) && !isPage(entry));
     return blocks.map((entry) => this.decode(entry));
   }
+}
+
+/** Whether an entry is a page of purchases. */
+export function isPage({ name }: Entry): boolean {
+  return pageOfField(name) !== undefined;
 }

@@ -3,7 +3,7 @@ import { connectRedis, untilReady } from '../../libs/store/connect.ts';
 import { type ShardKeys, shardKeys } from '../../libs/store/keys.ts';
 import { type Claim, ShardStore } from '../../libs/store/shard-store.ts';
 import { type LineDraft, orderRecord } from './order-event-json.ts';
-import { recordChunk } from './record-chunk.ts';
+import { recordChunk, type TestRecord } from './record-chunk.ts';
 import { shardOptions } from './shards.ts';
 
 /** One owner of one shard on one connection, as a test drives it by hand. */
@@ -29,6 +29,11 @@ export interface SessionPlace {
   readonly commandTimeoutMs?: number;
 }
 
+/** The paid event that a session folds for an id. */
+export function sessionRecord(id: number, line: LineDraft): TestRecord {
+  return orderRecord({ id: String(id), buyer: { id: `b${id % 40}` }, lines: [line] });
+}
+
 /** Connects and claims. */
 export async function openShardSession(place: SessionPlace): Promise<ShardSession> {
   const { url, prefix = 'test', topic = 'orders', partition = 0, commandTimeoutMs } = place;
@@ -52,7 +57,7 @@ export async function openShardSession(place: SessionPlace): Promise<ShardSessio
       await store.load(this.claimed, this.shard);
     },
     fold(ids, line = (id) => ({ listing: `l${id % 3}` })) {
-      const records = [...ids].map((id) => orderRecord({ id: String(id), lines: [line(id)] }));
+      const records = [...ids].map((id) => sessionRecord(id, line(id)));
       this.shard.fold(recordChunk({ partition, firstOffset: this.shard.next }, records));
     },
     async commit() {

@@ -1,9 +1,12 @@
+import { seriesPrefix } from '../../libs/contracts/cell-names.ts';
 import type { CellBlock } from '../../libs/contracts/cells.ts';
 import { column, type MeasureColumn, measureColumns } from '../../libs/contracts/measures.ts';
+import { purchaseAt, purchasesIn } from '../../libs/contracts/purchase-page.ts';
 import { createFastReader } from '../../libs/fold/fast-reader.ts';
 import { SeriesTable } from '../../libs/fold/series-table.ts';
 import { emptyShardMeta, Shard, type ShardOptions } from '../../libs/fold/shard.ts';
 import type { ShardDelta } from '../../libs/fold/shard-delta.ts';
+import { BlockReader } from '../../libs/store/block-reader.ts';
 import { SeriesNames } from './series-names.ts';
 
 /** The identity key of tests: 32 bytes. */
@@ -52,4 +55,25 @@ export function cellsOf(blocks: Iterable<CellBlock>): Record<string, Record<stri
     }
   }
   return cells;
+}
+
+/** A purchase as plain values that a test can compare; the buyer's hash stands for the buyer. */
+export interface StoredPurchase {
+  readonly series: string;
+  readonly quarter: number;
+  readonly hash: number;
+  readonly newToBrand: number;
+  readonly orderTag: number;
+}
+
+/** The purchases of some changes of a shard, in the order of the log. */
+export function purchasesOf(...deltas: readonly ShardDelta[]): StoredPurchase[] {
+  const { pages } = new BlockReader().read(deltas.map(({ entries }) => entries));
+  return pages.flatMap(({ bytes, seriesOf }) =>
+    Array.from({ length: purchasesIn(bytes) ?? 0 }, (_, place) => {
+      const { seriesNumber, ...rest } = purchaseAt(bytes, place);
+      const series = seriesOf(seriesNumber);
+      return { series: series === undefined ? '' : seriesPrefix(series), ...rest };
+    }),
+  );
 }

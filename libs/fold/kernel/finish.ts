@@ -1,6 +1,12 @@
 import { encodeFacts } from './canonical';
 import { xxh64 } from './xxh64';
+import { siphash } from './siphash';
 import {
+  buyerBits,
+  buyerEndAt,
+  buyerStartAt,
+  buyersAt,
+  buyersKeyAt,
   canonicalAt,
   cohortQuartersAt,
   currenciesAt,
@@ -14,6 +20,9 @@ import {
   lineFirstAt,
   lineFlagsAt,
   lineStartsAt,
+  newToBrandAt,
+  newToBrandsAt,
+  noBuyer,
   paidAtAt,
   quartersAt,
   seenDataAt,
@@ -25,7 +34,7 @@ import {
   typeAt,
   typesAt,
 } from './layout';
-import { fieldAmount, fieldCurrency, fieldLines, fieldPaidAt, fieldReason } from './keys';
+import { fieldAmount, fieldBuyer, fieldCurrency, fieldLines, fieldPaidAt, fieldReason } from './keys';
 import { flagNoQuantity } from './line';
 import { sameBytes } from './text';
 
@@ -66,9 +75,26 @@ export function finishRecord(slot: i32, bias: i32): bool {
   store<u32>(lineStartsAt + words, first);
   store<u32>(lineCountsAt + words, load<i32>(lineEndAt) - first);
 
+  const hasBuyer = type === typePaid && (seen & (1 << fieldBuyer)) !== 0;
+  store<u8>(newToBrandsAt + slot, hasBuyer ? load<u32>(newToBrandAt) : 0);
+  store<f64>(buyersAt + (slot << 3), hasBuyer ? buyerHash() : <f64>noBuyer);
+
   const end = encodeFacts(canonicalAt, type);
   store<u64>(factsAt + (slot << 3), xxh64(canonicalAt, end, load<u64>(factsSeedAt)));
   return true;
+}
+
+@inline
+function buyerHash(): f64 {
+  const start = load<i32>(buyerStartAt);
+  return hashBuyerAt(start, load<i32>(buyerEndAt) - start);
+}
+
+/** The keyed hash of a buyer's id, a whole number of `buyerBits` bits. */
+@inline
+export function hashBuyerAt(p: i32, length: i32): f64 {
+  const hash = siphash(p, length, load<u64>(buyersKeyAt), load<u64>(buyersKeyAt, 8));
+  return <f64>(<i64>(hash >> (64 - buyerBits)));
 }
 
 /** Whether the fields that depend on the type stand where they must and nowhere else. */

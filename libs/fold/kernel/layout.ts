@@ -11,6 +11,10 @@ export const batchLinesMax = 8192;
 /** Lines that one event has at the most. */
 export const eventLinesMax = 200;
 
+/** Bits of a buyer's hash, and what stands for none: the same as in `buyer-sample.ts`. */
+export const buyerBits = 44;
+export const noBuyer = 17592186044416;
+
 /** Bytes of one record's value at the most. */
 export const valueBytesMax = 65536;
 
@@ -124,8 +128,10 @@ export const factsAt = identitiesAt + batchRecordsMax * 16 + padBytes;
 export const currenciesAt = factsAt + batchRecordsMax * 8 + padBytes;
 export const lineStartsAt = currenciesAt + batchRecordsMax * 4 + padBytes;
 export const lineCountsAt = lineStartsAt + batchRecordsMax * 4 + padBytes;
+export const buyersAt = lineCountsAt + batchRecordsMax * 4 + padBytes;
+export const newToBrandsAt = buyersAt + batchRecordsMax * 8 + padBytes;
 
-export const brandStartsAt = lineCountsAt + batchRecordsMax * 4 + padBytes;
+export const brandStartsAt = newToBrandsAt + batchRecordsMax + padBytes;
 export const brandEndsAt = brandStartsAt + batchLinesMax * 4 + padBytes;
 export const listingStartsAt = brandEndsAt + batchLinesMax * 4 + padBytes;
 export const listingEndsAt = listingStartsAt + batchLinesMax * 4 + padBytes;
@@ -160,6 +166,8 @@ export const listingTextAt = listingEntriesAt + listingsMax * 16;
 /** i32: listings that have a key, and where the names of the next one are to stand. */
 export const listingCountAt = inputEndAt + 4;
 export const listingEndAt = listingCountAt + 4;
+/** 16 bytes: key of the hash of buyers. */
+export const buyersKeyAt = listingEndAt + 4;
 
 /** Size of the memory in pages of 64 KiB. */
 export const memoryPages = ((listingTextAt + listingTextBytes + padBytes + 65535) / 65536) | 0;

@@ -1,6 +1,6 @@
 import { hashInputs } from './blake3';
 import { readEnvelope } from './envelope';
-import { finishRecord } from './finish';
+import { finishRecord, hashBuyerAt } from './finish';
 import { arePlain } from './headers';
 import { fillKeyTables } from './keys';
 import {
@@ -100,6 +100,11 @@ export function scan(from: i32, to: i32, bias: i32, start: i32, limit: i32): i32
 /** XXH64 of `length` bytes of canonical facts that the careful reader has put at `canonicalAt`. */
 export function hashFacts(length: i32): u64 {
   return xxh64(canonicalAt, canonicalAt + length, load<u64>(factsSeedAt));
+}
+
+/** The keyed hash of the buyer's id of `length` bytes that the careful reader has put at `canonicalAt`. */
+export function hashBuyer(length: i32): f64 {
+  return hashBuyerAt(canonicalAt, length);
 }
 
 /**
