@@ -6,6 +6,8 @@ export interface DashboardApi {
   readonly url: string;
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** Stops it from doing anything, its connections staying open, or lets it go on. */
+  freeze(isFrozen: boolean): void;
 }
 
 /**
@@ -23,6 +25,7 @@ export async function dashboardApi(env: Record<string, string> = {}): Promise<Da
     kill: async () => {
       await running.kill();
     },
+    freeze: (isFrozen) => running.freeze(isFrozen),
     start: async () => {
       running = await runProcess({ main, env: { ...inject('stage').env, ...env, ...ports } });
       await running.ready();

@@ -36,21 +36,32 @@ export async function openSession(): Promise<void> {
   }
   current.value = { mode: 'asking' };
   try {
-    const client = apiClient({ url: window.location.origin, ...(kept && { token: kept }) });
-    const { data } = await client.GET('/v1/session');
-    if (data !== undefined) current.value = { mode: 'in', who: data };
+    current.value = { mode: 'in', who: await whoIs(kept) };
   } catch (thrown) {
-    const isRefused = thrown instanceof ApiProblem && [401, 403].includes(thrown.status);
-    if (isRefused) leave(thrown.status === 401 ? 'expired' : 'refused');
+    if (!(thrown instanceof ApiProblem)) current.value = { mode: 'failed', error: thrown };
+    else if (thrown.status === 401) leave('expired');
+    else if (thrown.status === 403) leave('refused');
     else current.value = { mode: 'failed', error: thrown };
   }
 }
 
-/** Signs in with a key or a token, and goes to where the reader wanted to be. */
+async function whoIs(given: string | undefined): Promise<SessionAnswer> {
+  const place = { url: window.location.origin, ...(given !== undefined && { token: given }) };
+  const { data } = await apiClient(place).GET('/v1/session');
+  if (data === undefined) throw new Error('the API says nothing of who is asking');
+  return data;
+}
+
+/**
+ * Signs in with a key or a token, and goes to where the reader wanted to be.
+ *
+ * @throws ApiProblem 401 where nobody is known by it, 403 where it has no role
+ */
 export async function signIn(given: string, returnTo: string): Promise<void> {
+  const who = await whoIs(given);
   window.sessionStorage.setItem(tokenKey, given);
-  await openSession();
-  if (session.value.mode === 'in') navigate(returnTo, { replace: true });
+  current.value = { mode: 'in', who };
+  navigate(returnTo, { replace: true });
 }
 
 /** Forgets who was signed in, with all that was shown to them. */

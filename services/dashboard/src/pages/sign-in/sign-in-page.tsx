@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { ApiProblem } from '../../../../../libs/client/api-problem.ts';
 import { address } from '../../routing/address.ts';
 import { authentication } from '../../session/authentication.ts';
 import { comeBack, isBackFromIssuer, leaveForIssuer } from '../../session/oidc.ts';
@@ -9,7 +10,7 @@ import { EmptyState, Loading } from '../../ui/empty-state.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Logo, useTitle } from '../../ui/page-shell.tsx';
 import { Preferences } from '../../ui/preferences.tsx';
-import { Problem } from '../../ui/problem.tsx';
+import { Problem, tellProblem } from '../../ui/problem.tsx';
 import './sign-in-page.css';
 
 /** Where readers say who they are; it comes in place of any page that needs to know. */
@@ -48,13 +49,13 @@ function WithKey() {
   const { signIn: texts } = t();
   const [given, setGiven] = useState('');
   const [isBusy, setBusy] = useState(false);
-  const [isWrong, setWrong] = useState(false);
+  const [error, setError] = useState<unknown>();
   const isKey = authentication.mode === 'keys';
   const submit = async () => {
     setBusy(true);
-    await signIn(given.trim(), returnAddress());
+    setError(undefined);
+    await signIn(given.trim(), returnAddress()).catch(setError);
     setBusy(false);
-    setWrong(session.value.mode === 'out');
   };
   return (
     <form
@@ -72,13 +73,21 @@ function WithKey() {
         isRequired
         autocomplete="current-password"
         onInput={setGiven}
-        {...(isWrong && { error: texts.wrong })}
+        {...(error !== undefined && { error: refusalText(error) })}
       />
       <Button kind="main" type="submit" isBusy={isBusy}>
         {texts.submit}
       </Button>
     </form>
   );
+}
+
+/** What a reader is told whom the API did not let in. */
+function refusalText(error: unknown): string {
+  const { signIn: texts } = t();
+  const status = error instanceof ApiProblem ? error.status : 0;
+  if (status === 401) return texts.wrong;
+  return status === 403 ? texts.why.refused : tellProblem(error).title;
 }
 
 function WithIssuer() {
@@ -91,10 +100,12 @@ function WithIssuer() {
     comeBack(oidc, address.value).then(({ token, returnTo }) => signIn(token, returnTo), setError);
   }, []);
   if (oidc === undefined) return null;
+  const isNoRole = error instanceof ApiProblem && error.status === 403;
   if (isBack && error === undefined) return <Loading>{texts.going}</Loading>;
   return (
     <div class="stack">
-      {error !== undefined && <Problem error={error} />}
+      {isNoRole && <p role="alert">{refusalText(error)}</p>}
+      {error !== undefined && !isNoRole && <Problem error={error} />}
       <Button
         kind="main"
         onClick={() => void leaveForIssuer(oidc, returnAddress()).catch(setError)}
