@@ -2735,6 +2735,890 @@ export interface Paths {
       };
     };
   };
+  '/v1/campaigns/{campaignId}/close': {
+    /**
+     * Where the close of a campaign stands, and what stands in its way. For managers and finance.
+     */
+    get: {
+      parameters: {
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: undefined | {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: undefined | string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              /**
+               * Where the latest close stands; open where there was none.
+               */
+              state:
+                'open' | 'cutting' | 'recounting' | 'balanced' | 'sealed' | 'refused' | 'abandoned';
+              /**
+               * The report that it makes.
+               */
+              version: string | null;
+              closeId: string | null;
+              /**
+               * Whether somebody else than who opened it has to approve it now.
+               */
+              awaitsApproval: boolean;
+              /**
+               * Why it was refused; where none is under way, what would stand in the way of one now.
+               */
+              blockers: {
+                code:
+                  | 'not_ended'
+                  | 'under_way'
+                  | 'lag'
+                  | 'halted'
+                  | 'missing_partition'
+                  | 'anchor_unverified'
+                  | 'log_missing'
+                  | 'difference'
+                  | 'control_totals'
+                  | 'definition_changed'
+                  | 'code_changed';
+                detail: string;
+                partition: number | null;
+                figures: {
+                  [k: string]: number | string;
+                };
+              }[];
+              /**
+               * Of the latest close, in their order.
+               */
+              steps: (
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'opened';
+                    definition: {
+                      version: number;
+                      sha256: string;
+                    };
+                    topic: string;
+                    fromArchive: string | null;
+                    graceSeconds: number;
+                    clock: 'wall' | 'events';
+                    fourEyes: boolean;
+                    runner: string;
+                    previous: {
+                      version: number;
+                      manifestSha256: string;
+                    } | null;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'cut';
+                    offsets: {
+                      [k: string]: number;
+                    };
+                    snapshot: {
+                      name: string;
+                      bytes: number;
+                      sha256: string;
+                    };
+                    cells: number;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'recounted';
+                    records: number;
+                    cells: number;
+                    controlTotals: {
+                      sha256: string;
+                      compared: number;
+                    } | null;
+                    report: {
+                      name: string;
+                      bytes: number;
+                      sha256: string;
+                    };
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'balanced';
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'approved';
+                    reportSha256: string;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'sealed';
+                    reportSha256: string;
+                    manifestSha256: string;
+                    files: number;
+                    publicKey: string;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'refused';
+                    /**
+                     * @minItems 1
+                     */
+                    blockers: [
+                      {
+                        code:
+                          | 'not_ended'
+                          | 'under_way'
+                          | 'lag'
+                          | 'halted'
+                          | 'missing_partition'
+                          | 'anchor_unverified'
+                          | 'log_missing'
+                          | 'difference'
+                          | 'control_totals'
+                          | 'definition_changed'
+                          | 'code_changed';
+                        detail: string;
+                        partition: number | null;
+                        figures: {
+                          [k: string]: number | string;
+                        };
+                      },
+                      ...{
+                        code:
+                          | 'not_ended'
+                          | 'under_way'
+                          | 'lag'
+                          | 'halted'
+                          | 'missing_partition'
+                          | 'anchor_unverified'
+                          | 'log_missing'
+                          | 'difference'
+                          | 'control_totals'
+                          | 'definition_changed'
+                          | 'code_changed';
+                        detail: string;
+                        partition: number | null;
+                        figures: {
+                          [k: string]: number | string;
+                        };
+                      }[]
+                    ];
+                    found: number;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'abandoned';
+                  }
+              )[];
+            };
+          };
+        };
+      };
+    };
+    /**
+     * Close the books of a campaign: it is cut, recounted, compared and sealed. For finance.
+     */
+    post: {
+      parameters: {
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              /**
+               * Where the latest close stands; open where there was none.
+               */
+              state:
+                'open' | 'cutting' | 'recounting' | 'balanced' | 'sealed' | 'refused' | 'abandoned';
+              /**
+               * The report that it makes.
+               */
+              version: string | null;
+              closeId: string | null;
+              /**
+               * Whether somebody else than who opened it has to approve it now.
+               */
+              awaitsApproval: boolean;
+              /**
+               * Why it was refused; where none is under way, what would stand in the way of one now.
+               */
+              blockers: {
+                code:
+                  | 'not_ended'
+                  | 'under_way'
+                  | 'lag'
+                  | 'halted'
+                  | 'missing_partition'
+                  | 'anchor_unverified'
+                  | 'log_missing'
+                  | 'difference'
+                  | 'control_totals'
+                  | 'definition_changed'
+                  | 'code_changed';
+                detail: string;
+                partition: number | null;
+                figures: {
+                  [k: string]: number | string;
+                };
+              }[];
+              /**
+               * Of the latest close, in their order.
+               */
+              steps: (
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'opened';
+                    definition: {
+                      version: number;
+                      sha256: string;
+                    };
+                    topic: string;
+                    fromArchive: string | null;
+                    graceSeconds: number;
+                    clock: 'wall' | 'events';
+                    fourEyes: boolean;
+                    runner: string;
+                    previous: {
+                      version: number;
+                      manifestSha256: string;
+                    } | null;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'cut';
+                    offsets: {
+                      [k: string]: number;
+                    };
+                    snapshot: {
+                      name: string;
+                      bytes: number;
+                      sha256: string;
+                    };
+                    cells: number;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'recounted';
+                    records: number;
+                    cells: number;
+                    controlTotals: {
+                      sha256: string;
+                      compared: number;
+                    } | null;
+                    report: {
+                      name: string;
+                      bytes: number;
+                      sha256: string;
+                    };
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'balanced';
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'approved';
+                    reportSha256: string;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'sealed';
+                    reportSha256: string;
+                    manifestSha256: string;
+                    files: number;
+                    publicKey: string;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'refused';
+                    /**
+                     * @minItems 1
+                     */
+                    blockers: [
+                      {
+                        code:
+                          | 'not_ended'
+                          | 'under_way'
+                          | 'lag'
+                          | 'halted'
+                          | 'missing_partition'
+                          | 'anchor_unverified'
+                          | 'log_missing'
+                          | 'difference'
+                          | 'control_totals'
+                          | 'definition_changed'
+                          | 'code_changed';
+                        detail: string;
+                        partition: number | null;
+                        figures: {
+                          [k: string]: number | string;
+                        };
+                      },
+                      ...{
+                        code:
+                          | 'not_ended'
+                          | 'under_way'
+                          | 'lag'
+                          | 'halted'
+                          | 'missing_partition'
+                          | 'anchor_unverified'
+                          | 'log_missing'
+                          | 'difference'
+                          | 'control_totals'
+                          | 'definition_changed'
+                          | 'code_changed';
+                        detail: string;
+                        partition: number | null;
+                        figures: {
+                          [k: string]: number | string;
+                        };
+                      }[]
+                    ];
+                    found: number;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'abandoned';
+                  }
+              )[];
+            };
+          };
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * Why; it is kept for ever.
+             */
+            reason: string;
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/close/approve': {
+    /**
+     * Approve what somebody else has closed, so that it is sealed. For finance.
+     */
+    post: {
+      parameters: {
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              /**
+               * Where the latest close stands; open where there was none.
+               */
+              state:
+                'open' | 'cutting' | 'recounting' | 'balanced' | 'sealed' | 'refused' | 'abandoned';
+              /**
+               * The report that it makes.
+               */
+              version: string | null;
+              closeId: string | null;
+              /**
+               * Whether somebody else than who opened it has to approve it now.
+               */
+              awaitsApproval: boolean;
+              /**
+               * Why it was refused; where none is under way, what would stand in the way of one now.
+               */
+              blockers: {
+                code:
+                  | 'not_ended'
+                  | 'under_way'
+                  | 'lag'
+                  | 'halted'
+                  | 'missing_partition'
+                  | 'anchor_unverified'
+                  | 'log_missing'
+                  | 'difference'
+                  | 'control_totals'
+                  | 'definition_changed'
+                  | 'code_changed';
+                detail: string;
+                partition: number | null;
+                figures: {
+                  [k: string]: number | string;
+                };
+              }[];
+              /**
+               * Of the latest close, in their order.
+               */
+              steps: (
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'opened';
+                    definition: {
+                      version: number;
+                      sha256: string;
+                    };
+                    topic: string;
+                    fromArchive: string | null;
+                    graceSeconds: number;
+                    clock: 'wall' | 'events';
+                    fourEyes: boolean;
+                    runner: string;
+                    previous: {
+                      version: number;
+                      manifestSha256: string;
+                    } | null;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'cut';
+                    offsets: {
+                      [k: string]: number;
+                    };
+                    snapshot: {
+                      name: string;
+                      bytes: number;
+                      sha256: string;
+                    };
+                    cells: number;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'recounted';
+                    records: number;
+                    cells: number;
+                    controlTotals: {
+                      sha256: string;
+                      compared: number;
+                    } | null;
+                    report: {
+                      name: string;
+                      bytes: number;
+                      sha256: string;
+                    };
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'balanced';
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'approved';
+                    reportSha256: string;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'sealed';
+                    reportSha256: string;
+                    manifestSha256: string;
+                    files: number;
+                    publicKey: string;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'refused';
+                    /**
+                     * @minItems 1
+                     */
+                    blockers: [
+                      {
+                        code:
+                          | 'not_ended'
+                          | 'under_way'
+                          | 'lag'
+                          | 'halted'
+                          | 'missing_partition'
+                          | 'anchor_unverified'
+                          | 'log_missing'
+                          | 'difference'
+                          | 'control_totals'
+                          | 'definition_changed'
+                          | 'code_changed';
+                        detail: string;
+                        partition: number | null;
+                        figures: {
+                          [k: string]: number | string;
+                        };
+                      },
+                      ...{
+                        code:
+                          | 'not_ended'
+                          | 'under_way'
+                          | 'lag'
+                          | 'halted'
+                          | 'missing_partition'
+                          | 'anchor_unverified'
+                          | 'log_missing'
+                          | 'difference'
+                          | 'control_totals'
+                          | 'definition_changed'
+                          | 'code_changed';
+                        detail: string;
+                        partition: number | null;
+                        figures: {
+                          [k: string]: number | string;
+                        };
+                      }[]
+                    ];
+                    found: number;
+                  }
+                | {
+                    campaignId: string;
+                    sequence: number;
+                    version: number;
+                    closeId: string;
+                    by: string;
+                    at: string;
+                    reason: string | null;
+                    step: 'abandoned';
+                  }
+              )[];
+            };
+          };
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            reason?: undefined | string | null;
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/reports': {
+    /**
+     * The sealed reports of a campaign, the first one first. For managers and finance.
+     */
+    get: {
+      parameters: {
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: undefined | {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: undefined | string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              reports: {
+                /**
+                 * v1 is the first one; each later one restates it, and names it.
+                 */
+                version: string;
+                definitionVersion: number;
+                /**
+                 * The next offset of each partition: what is before it is in the report.
+                 */
+                offsets: {
+                  [k: string]: number;
+                };
+                openedBy: string;
+                approvedBy: string | null;
+                sealedAt: string;
+                reason: string | null;
+                /**
+                 * Of report.json, from which all other files follow.
+                 */
+                reportSha256: string;
+                manifestSha256: string;
+                /**
+                 * Key of its signature: Ed25519, DER, Base64.
+                 */
+                publicKey: string;
+                /**
+                 * The report before, which stays as it is.
+                 */
+                restates: {
+                  /**
+                   * v1 is the first one; each later one restates it, and names it.
+                   */
+                  version: string;
+                  manifestSha256: string;
+                } | null;
+                files: number;
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/reports/{reportVersion}': {
+    /**
+     * A sealed report and its files. For managers and finance.
+     */
+    get: {
+      parameters: {
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+          /**
+           * The report: v1 for the first one.
+           */
+          reportVersion: string;
+        };
+        header?: undefined | {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: undefined | string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              /**
+               * v1 is the first one; each later one restates it, and names it.
+               */
+              version: string;
+              definitionVersion: number;
+              /**
+               * The next offset of each partition: what is before it is in the report.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              openedBy: string;
+              approvedBy: string | null;
+              sealedAt: string;
+              reason: string | null;
+              /**
+               * Of report.json, from which all other files follow.
+               */
+              reportSha256: string;
+              manifestSha256: string;
+              /**
+               * Key of its signature: Ed25519, DER, Base64.
+               */
+              publicKey: string;
+              /**
+               * The report before, which stays as it is.
+               */
+              restates: {
+                /**
+                 * v1 is the first one; each later one restates it, and names it.
+                 */
+                version: string;
+                manifestSha256: string;
+              } | null;
+              /**
+               * Each is to be had below …/files/, with "/" in its name written as %2F.
+               */
+              files: {
+                name: string;
+                bytes: number;
+                sha256: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  '/v1/campaigns/{campaignId}/reports/{reportVersion}/files/{name}': {
+    /**
+     * A file of a sealed report, byte for byte. For managers and finance; a brand gets the files of its own statement.
+     */
+    get: {
+      parameters: {
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+          /**
+           * The report: v1 for the first one.
+           */
+          reportVersion: string;
+          /**
+           * A file as the report lists it, with "/" in its name written as %2F.
+           */
+          name: string;
+        };
+        header?: undefined | {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: undefined | string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/octet-stream': string;
+          };
+        };
+      };
+    };
+  };
   '/v1/campaigns/{campaignId}/stream': {
     /**
      * Live figures as server-sent events: a snapshot, then what changes. For managers and finance, and for a brand that names a brand of its own.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { basisSchema } from './api.ts';
+import { reportVersionText } from './api-close.ts';
 import { asOf, asOfRule, asOfStandsAlone } from './as-of-param.ts';
 import { parseInstant } from './instant.ts';
 import { quarterSeconds } from './measures.ts';
@@ -52,6 +53,20 @@ export const listingPath = campaignPath.extend({
   }),
 });
 
+export const reportPath = campaignPath.extend({
+  reportVersion: reportVersionText.meta({
+    description: 'The report: v1 for the first one.',
+    example: 'v1',
+  }),
+});
+
+export const reportFilePath = reportPath.extend({
+  name: pathText.meta({
+    description: 'A file as the report lists it, with "/" in its name written as %2F.',
+    example: 'report.json',
+  }),
+});
+
 function instantParam(description: string) {
   const error = 'must be an RFC 3339 time on a quarter hour of UTC, with "+" written as %2B';
   return z
@@ -76,7 +91,7 @@ export function countParam(description: string, max: number) {
     .regex(/^[1-9]\d{0,5}$/, { error, abort: true })
     .transform(Number)
     .pipe(z.int().max(max, { error }))
-    .meta({ description })
+    .meta({ description, maximum: max })
     .default(max);
 }
 

@@ -6,6 +6,8 @@ import type { DefinitionVersion } from '../../libs/contracts/campaign-definition
 export interface BookEntry {
   readonly version: DefinitionVersion;
   readonly campaign: Campaign;
+  /** Whether its books were closed. */
+  readonly isClosed: boolean;
 }
 
 /** What became of a version that was read: `stale` ones lost against one that came before them. */
@@ -28,6 +30,7 @@ export class CampaignBook {
   /** Older versions that were asked for, the one that was asked for last at the end. */
   readonly #older = new Map<DefinitionVersion, BookEntry>();
   readonly #newest = new Map<string, number>();
+  readonly #closed = new Set<string>();
   readonly #listeners = new Set<(campaignId: string) => void>();
 
   /** Takes in the next version that holds. */
@@ -35,13 +38,25 @@ export class CampaignBook {
     const { id } = version.definition;
     if (!this.#note(id, version.version)) return { kind: 'stale' };
     try {
-      this.#entries.set(id, { version, campaign: compileCampaign(version.definition) });
+      const campaign = compileCampaign(version.definition);
+      this.#entries.set(id, { version, campaign, isClosed: this.#closed.has(id) });
     } catch (thrown) {
       return { kind: 'unusable', reason: toError(thrown).message };
     }
     this.#versions.set(id, [...(this.#versions.get(id) ?? []), version]);
     for (const listener of this.#listeners) listener(id);
     return { kind: 'taken' };
+  }
+
+  /** Notes that the books of a campaign were closed; they never open again. */
+  noteClosed(campaignId: string): void {
+    if (this.#closed.has(campaignId)) return;
+    this.#closed.add(campaignId);
+    this.#older.clear();
+    const entry = this.#entries.get(campaignId);
+    if (entry === undefined) return;
+    this.#entries.set(campaignId, { ...entry, isClosed: true });
+    for (const listener of this.#listeners) listener(campaignId);
   }
 
   /** Passes over a version that holds in the log and can't be used; the one before stays. */
@@ -74,6 +89,7 @@ export class CampaignBook {
     const entry = this.#older.get(version) ?? {
       version,
       campaign: compileCampaign(version.definition),
+      isClosed: this.#closed.has(campaignId),
     };
     this.#older.delete(version);
     this.#older.set(version, entry);

@@ -2,6 +2,7 @@ import type { Clock } from '../../libs/base/clock.ts';
 import type { DefinitionVersion } from '../../libs/contracts/campaign-definition.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { CampaignBook } from './campaign-book.ts';
+import type { Closing } from './closes/closing.ts';
 import type { AnswerCache } from './figures/answer-cache.ts';
 import type { LiveShards } from './live-shards.ts';
 import type { ShownReader } from './shown/shown-store.ts';
@@ -30,6 +31,7 @@ export interface ApiContext {
   readonly book: CampaignBook;
   readonly signals: SignalBook;
   readonly definitions: DefinitionsLog;
+  readonly closing: Closing;
   readonly authenticator: Authenticator;
   readonly cache: AnswerCache;
   /** What was shown in minutes of before. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../libs/base/clock.ts';
 import { toError } from '../../libs/base/errors.ts';
-import { supervise } from '../../libs/base/lifecycle.ts';
+import { type Part, supervise } from '../../libs/base/lifecycle.ts';
 import { parseSettings, redactSettings } from '../../libs/base/settings.ts';
 import type { Authentication } from '../../libs/contracts/api-session.ts';
 import { brokersAreAddresses, saslIsComplete } from '../../libs/contracts/common-settings.ts';
@@ -24,7 +24,8 @@ import { buildApp } from './app.ts';
 import { auditPart } from './audit-writes.ts';
 import { chooseAuthenticator } from './auth/choose-authenticator.ts';
 import { CampaignBook } from './campaign-book.ts';
-import { definitionsFeed } from './definitions-feed.ts';
+import { openClosing } from './closes/open-closing.ts';
+import { type DefinitionsFeedOptions, definitionsFeed } from './definitions-feed.ts';
 import { AnswerCache } from './figures/answer-cache.ts';
 import { LiveShards } from './live-shards.ts';
 import { logEnds } from './log-ends.ts';
@@ -67,7 +68,9 @@ async function main(): Promise<void> {
   const { authenticator, parts: authParts } = await chooseAuthenticator(settings, log);
   const shown = shownStore(settings, log);
   const figures = { shards, book, shown, cache: new AnswerCache(), clock: systemClock };
-  const context = { ...figures, signals, definitions, authenticator, log };
+  const closes = openClosing({ settings, kafka, log, book, health });
+  const { closing } = closes;
+  const context = { ...figures, signals, definitions, closing, authenticator, log };
   const audit = new AuditTopic(kafka);
   const { server } = await buildApp({
     context,
@@ -84,8 +87,6 @@ async function main(): Promise<void> {
   const said = openSignals({ context, topic: new SignalsTopic(kafka), metrics, settings });
   const { webhookTrouble } = said;
   const alarmReports = new AlarmReports({ ...figures, webhookTrouble, metrics, log });
-  let areDefinitionsRead = false;
-  health.addReadiness('definitions', () => ({ ok: areDefinitionsRead }));
   addShardReadiness(health, shards, alarmReports);
   const followers = shardFollowers(settings, log);
   health.addReadiness('signals', () => ({ ok: signals.isCaughtUp }));
@@ -113,14 +114,8 @@ async function main(): Promise<void> {
         close: followers.close,
       }),
       alarmReports.part(),
-      definitionsFeed({
-        source: definitions,
-        book,
-        log,
-        onCaughtUp: () => {
-          areDefinitionsRead = true;
-        },
-      }),
+      followDefinitions({ source: definitions, book, log }, health),
+      closes.part,
       keepShown({ context, store: shown, onOutcome: countShown(metrics) }),
       ...said.parts,
       apiServer(server, { host, port }, log),
@@ -139,6 +134,15 @@ function readSettings(): QuerySettings {
     brokersAreAddresses,
     redisUrlIsSound,
   );
+}
+
+function followDefinitions(feed: Omit<DefinitionsFeedOptions, 'onCaughtUp'>, health: Health): Part {
+  let areRead = false;
+  health.addReadiness('definitions', () => ({ ok: areRead }));
+  const onCaughtUp = () => {
+    areRead = true;
+  };
+  return definitionsFeed({ ...feed, onCaughtUp });
 }
 
 function authenticationOf(settings: QuerySettings): Authentication {

@@ -1,5 +1,6 @@
 import { choice, durationMs, integer, list, text, url } from '../../libs/base/setting.ts';
 import type { SettingProblem, SettingsOf } from '../../libs/base/settings.ts';
+import { closeSettings } from '../../libs/contracts/close-settings.ts';
 import {
   httpSettings,
   kafkaSettings,
@@ -14,6 +15,7 @@ export const querySettings = {
   ...redisSettings,
   ...processSettings({ metricsPort: 9102 }),
   ...httpSettings({ port: 8080 }),
+  ...closeSettings,
   AUTH_MODE: choice(['none', 'keys', 'jwt'], {
     default: 'none',
     description:

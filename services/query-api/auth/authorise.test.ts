@@ -46,6 +46,24 @@ const table: Record<Action, Record<CallerRole, [string, string, string]>> = {
     operator: ['all', 'all', 'all'],
     brand: ['forbidden', 'forbidden', 'forbidden'],
   },
+  readReports: {
+    manager: ['all', 'all', 'all'],
+    finance: ['all', 'all', 'all'],
+    operator: ['forbidden', 'forbidden', 'forbidden'],
+    brand: ['forbidden', 'forbidden', 'forbidden'],
+  },
+  readReportFile: {
+    manager: ['all', 'all', 'all'],
+    finance: ['all', 'all', 'all'],
+    operator: ['forbidden', 'forbidden', 'forbidden'],
+    brand: ['ada,bo', 'ada,bo', 'ada,bo'],
+  },
+  closeBooks: {
+    manager: ['forbidden', 'forbidden', 'forbidden'],
+    finance: ['all', 'all', 'all'],
+    operator: ['forbidden', 'forbidden', 'forbidden'],
+    brand: ['forbidden', 'forbidden', 'forbidden'],
+  },
   changeCampaign: {
     manager: ['all', 'all', 'all'],
     finance: ['forbidden', 'forbidden', 'forbidden'],

@@ -11,6 +11,9 @@ import type { Caller } from './caller.ts';
  * - `readFigures`: figures that can be asked for one brand.
  * - `readIntegrity`: how complete and how exact the counts are.
  * - `readHistory`: who changed a definition, when and why, and older versions of it.
+ * - `readReports`: how books were closed, and the reports that came of it.
+ * - `readReportFile`: a file of a report; a brand gets those of its own statement.
+ * - `closeBooks`: closes books, and approves what others have closed.
  * - `changeCampaign`: new versions of a definition.
  */
 export type Action =
@@ -20,6 +23,9 @@ export type Action =
   | 'readFigures'
   | 'readIntegrity'
   | 'readHistory'
+  | 'readReports'
+  | 'readReportFile'
+  | 'closeBooks'
   | 'changeCampaign';
 
 declare const granted: unique symbol;
@@ -47,8 +53,14 @@ const rights: Readonly<Record<Action, Readonly<Record<CallerRole, Right>>>> = {
   readFigures: { manager: 'all', finance: 'all', operator: 'none', brand: 'own' },
   readIntegrity: { manager: 'all', finance: 'all', operator: 'all', brand: 'none' },
   readHistory: { manager: 'all', finance: 'all', operator: 'all', brand: 'none' },
+  readReports: { manager: 'all', finance: 'all', operator: 'none', brand: 'none' },
+  readReportFile: { manager: 'all', finance: 'all', operator: 'none', brand: 'own' },
+  closeBooks: { manager: 'none', finance: 'all', operator: 'none', brand: 'none' },
   changeCampaign: { manager: 'all', finance: 'none', operator: 'none', brand: 'none' },
 };
+
+/** Actions that name no brand: a brand is shown its own part of what there is. */
+const ownByItself: readonly Action[] = ['readCampaign', 'readSession', 'readReportFile'];
 
 /**
  * The one place where it is decided what a caller may do. `brandId` is the brand that the request
@@ -58,7 +70,7 @@ export function authorise(caller: Caller, action: Action, brandId?: string): Dec
   const right = caller.role === 'open' ? 'all' : rights[action][caller.role];
   if (right === 'none') return { kind: 'forbidden' };
   if (right === 'all') return allow('all');
-  if (action === 'readCampaign' || action === 'readSession') return allow(caller.brandIds);
+  if (ownByItself.includes(action)) return allow(caller.brandIds);
   if (brandId === undefined) return { kind: 'forbidden' };
   if (!caller.brandIds.has(brandId)) return { kind: 'foreign' };
   return allow(new Set([brandId]));

@@ -43,6 +43,9 @@ const whoMay: Readonly<Record<Action, string>> = {
   readFigures: 'For managers and finance, and for a brand that names a brand of its own.',
   readIntegrity: 'For managers, finance and operators.',
   readHistory: 'For managers, finance and operators.',
+  readReports: 'For managers and finance.',
+  readReportFile: 'For managers and finance; a brand gets the files of its own statement.',
+  closeBooks: 'For finance.',
   changeCampaign: 'For managers.',
 };
 
@@ -87,7 +90,7 @@ function describe(operation: Operation, method: string, path: string, action?: A
   operation.parameters = [...(operation.parameters ?? []), ...own];
   const { responses } = operation;
   if (path.endsWith('/stream')) responses['200'] = { ...responses['200'], ...stream };
-  else if (method === 'get') addTable(responses);
+  else if (method === 'get' && !path.endsWith('/files/{name}')) addTable(responses);
   else if (method === 'put') responses['201'] = { ...responses['200'], description: 'Begun.' };
   responses['4XX'] = { $ref: '#/components/responses/Problem' };
   responses['5XX'] = { $ref: '#/components/responses/Problem' };
@@ -95,10 +98,11 @@ function describe(operation: Operation, method: string, path: string, action?: A
 
 /** The type that a parameter stands for: all of them come as text, and some must be numbers. */
 function meant(name: string, schema: Parameter['schema']): Parameter['schema'] {
-  const { type, pattern, default: fallback, ...rest } = schema;
+  const { type, pattern, maximum, ...rest } = schema;
   if (type !== 'string') return schema;
   if (typeof pattern === 'string' && pattern.startsWith('^[1-9]\\d')) {
-    const most = typeof fallback === 'number' ? { maximum: fallback, default: fallback } : {};
+    // The most that a page has is also what it has where nothing is said.
+    const most = typeof maximum === 'number' ? { maximum, default: maximum } : {};
     return { ...rest, type: 'integer', minimum: 1, maximum: 999_999_999, ...most };
   }
   return name === 'allowPartial' ? { ...rest, type: 'boolean', default: false } : schema;
@@ -120,6 +124,7 @@ function operationName(method: string, path: string): string {
 function tagOf(path: string): string {
   if (/\/(stream|signals)$/.test(path)) return 'Live';
   if (path === '/v1/session') return 'Session';
+  if (/\/(close|reports)(\/|$)/.test(path)) return 'Books';
   if (/integrity$|definitions|diff$|holds$/.test(path)) return 'Proof';
   return /\{campaignId\}\//.test(path) ? 'Figures' : 'Campaigns';
 }

@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { sampleSignal } from '../../../test/support/query-api/sample-signal.ts';
 import { paid, testApi } from '../../../test/support/query-api/test-api.ts';
 import { problems } from './problem-advice.ts';
 
@@ -7,6 +8,11 @@ import { problems } from './problem-advice.ts';
 const queries: Readonly<Record<string, string>> = {
   '/v1/campaigns/:campaignId/diff': '?from=1&to=2',
 };
+
+/** Streams and files are no JSON. */
+function hasNoExample(url: string): boolean {
+  return /\/(stream|files\/[:{]name}?)$/.test(url);
+}
 
 /** An answer of each route that is read, by `GET /v1/…`. */
 async function answersOfAll(): Promise<Record<string, unknown>> {
@@ -17,16 +23,20 @@ async function answersOfAll(): Promise<Record<string, unknown>> {
     paid({ brandId: 'bo', amount: 25_900, partition: 1 }),
     paid({ brandId: 'bo', listingId: 'tote', category: 'bags', amount: 9900 }),
   );
+  api.say(sampleSignal({ units: 2 }));
   api.feed();
   const { routes } = api;
   const ask = (url: string) => api.server.inject(url);
   const answers: Record<string, unknown> = {};
   for (const { url, methods } of routes) {
-    if (!url.startsWith('/v1') || !methods.includes('GET') || url.endsWith('/stream')) continue;
+    if (!url.startsWith('/v1') || !methods.includes('GET') || hasNoExample(url)) continue;
+    // Once books are closed, all answers say so.
+    if (url.endsWith('/close')) await api.seal();
     const path = url
       .replace(':campaignId', 'autumn')
       .replace(':brandId', 'ada')
-      .replace(':version', '2');
+      .replace(':version', '2')
+      .replace(':reportVersion', 'v1');
     const limit = await ask(`${path}?limit=2`);
     const plain = await ask(`${path}${queries[url] ?? ''}`);
     const answer = limit.statusCode === 200 ? limit : plain;
@@ -63,11 +73,18 @@ describe('the description', () => {
     expect(names).toContain('postCampaignListingHold');
   });
 
+  test('names the most that a page may have', async () => {
+    const { paths } = await description();
+    const { parameters } = paths['/v1/campaigns/{campaignId}/brands'].get;
+    const limit = parameters.find((each: { name: string }) => each.name === 'limit');
+    expect(limit.schema).toEqual({ type: 'integer', minimum: 1, maximum: 1000, default: 1000 });
+  });
+
   test('has an example for each answer, which fits its schema', async () => {
     const document = await description();
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     for (const [path, methods] of Object.entries<Record<string, unknown>>(document.paths)) {
-      if (!('get' in methods) || path.endsWith('/stream')) continue;
+      if (!('get' in methods) || hasNoExample(path)) continue;
       const { responses } = methods['get'] as {
         responses: Record<
           string,

@@ -7,6 +7,7 @@ const advice: Readonly<Record<ProblemKind, string>> = {
   'not-authenticated': 'Send `Authorization: Bearer` with a token or an API key that is valid now.',
   forbidden:
     'The caller is known and may not do this. Another role is needed, or a brand of its own must be named.',
+  'second-person-required': 'Closing takes two people: whoever opened a close can not approve it.',
   'not-found': 'No route has this address. `/openapi.json` lists them all.',
   'campaign-not-found':
     'There is none of this id, or none that the caller may see. `GET /v1/campaigns` lists those.',
@@ -15,8 +16,15 @@ const advice: Readonly<Record<ProblemKind, string>> = {
   'snapshot-not-found':
     'Nothing was kept of that minute, as it could not be shown whole, or the campaign had not begun. `detail` names the last minute before it.',
   'listing-not-found': 'No listing of this id is held in the campaign.',
+  'report-not-found':
+    'The campaign was never closed, or not as often. `…/reports` lists what was sealed.',
+  'file-not-found': '`…/reports/{v}` lists the files of a report.',
   'method-not-allowed': '`Allow` names the methods that the address takes.',
   'request-timeout': 'Send the whole request within 20 seconds.',
+  'close-refused':
+    '`blockers` names each thing that stands in the way, with its figures. `GET …/close` says when they are gone.',
+  'nothing-to-approve':
+    'A close waits for approval once it is balanced. `GET …/close` says where it stands.',
   'version-conflict':
     'Somebody else changed the definition first. Read it again and make the change there.',
   'body-too-large': 'A body has 64 KiB at the most, a definition 640 KiB.',

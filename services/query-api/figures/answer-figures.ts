@@ -38,8 +38,9 @@ export function answerFigures(
   const { shards, book, cache, clock } = context;
   const { scope } = accessOf(request);
   // The address is the whole question: parameters that differ only in their order are rare.
-  const key = `${scopeKey(scope)} ${request.url} ${asked.variant ?? ''}`;
-  const definition = book.get(asked.campaignId)?.version.version ?? 0;
+  const entry = book.get(asked.campaignId);
+  const key = `${scopeKey(scope)} ${request.url} ${entry?.isClosed} ${asked.variant ?? ''}`;
+  const definition = entry?.version.version ?? 0;
   const versions = { shards: shards.version, definition };
   const nowMs = clock.now();
   let answer = cache.sent(key, versions, nowMs);

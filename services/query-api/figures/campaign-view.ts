@@ -7,11 +7,11 @@ import { ownPart } from './own-part.ts';
 
 /** A campaign as a caller may see it, and the tag that names its version. */
 export function campaignView(
-  { version, campaign }: BookEntry,
+  { version, campaign, isClosed }: BookEntry,
   scope: GrantedScope,
   { clock, shards }: Pick<ApiContext, 'clock' | 'shards'>,
 ): { readonly body: string; readonly tag: string } {
-  const status = statusAt(campaign, clock.now());
+  const status = statusAt(campaign, clock.now(), isClosed);
   const { changedBy, changedAt, reason } = version;
   const body = JSON.stringify({
     campaignId: campaign.definition.id,

@@ -5,8 +5,9 @@ import type { AnswerHead, Basis, CampaignStatus } from '../../../libs/contracts/
 import type { BookEntry } from '../campaign-book.ts';
 import type { LiveShards } from '../live-shards.ts';
 
-/** The status of a campaign at an instant. */
-export function statusAt({ window }: Campaign, nowMs: number): CampaignStatus {
+/** The status of a campaign at an instant; once its books were closed, it stays so. */
+export function statusAt({ window }: Campaign, nowMs: number, isClosed: boolean): CampaignStatus {
+  if (isClosed) return 'closed';
   if (nowMs < quarterInstant(window.from).epochMilliseconds) return 'scheduled';
   return nowMs < quarterInstant(window.to).epochMilliseconds ? 'live' : 'ended';
 }
@@ -28,7 +29,7 @@ export interface HeadOptions {
  * see only some brands is told none.
  */
 export function makeHead(
-  { version, campaign }: BookEntry,
+  { version, campaign, isClosed }: BookEntry,
   shards: LiveShards,
   { basis, scope, nowMs }: HeadOptions,
 ): AnswerHead {
@@ -38,7 +39,7 @@ export function makeHead(
   return {
     campaignId: campaign.definition.id,
     definitionVersion: version.version,
-    status: statusAt(campaign, nowMs),
+    status: statusAt(campaign, nowMs, isClosed),
     basis,
     asOf: new Date(nowMs).toISOString(),
     completeUntil: completeUntilMs === null ? null : new Date(completeUntilMs).toISOString(),

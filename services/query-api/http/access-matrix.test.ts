@@ -11,6 +11,8 @@ interface Rule {
   readonly action: Action;
   readonly query?: string;
   readonly body?: object;
+  /** How it answers whoever may ask, where that is not well: it is in the way of nobody else then. */
+  readonly otherwise?: number;
 }
 
 /** The contract's table, route by route. A route of the router that is not here fails the build. */
@@ -39,6 +41,20 @@ const rules: Readonly<Record<string, Rule>> = {
   'GET /v1/campaigns/:campaignId/stream': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/signals': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/integrity': { action: 'readIntegrity' },
+  'GET /v1/campaigns/:campaignId/close': { action: 'readReports' },
+  'POST /v1/campaigns/:campaignId/close': {
+    action: 'closeBooks',
+    body: { reason: 'it is over' },
+    otherwise: 409,
+  },
+  'POST /v1/campaigns/:campaignId/close/approve': {
+    action: 'closeBooks',
+    body: { reason: 'as counted' },
+    otherwise: 409,
+  },
+  'GET /v1/campaigns/:campaignId/reports': { action: 'readReports' },
+  'GET /v1/campaigns/:campaignId/reports/:reportVersion': { action: 'readReports' },
+  'GET /v1/campaigns/:campaignId/reports/:reportVersion/files/:name': { action: 'readReportFile' },
   'POST /v1/campaigns/:campaignId/listings/:listingId/hold': {
     action: 'changeCampaign',
     body: { reason: 'a complaint' },
@@ -57,6 +73,9 @@ const rights: Readonly<Record<Action, Readonly<Partial<Record<CallerRole, 'all' 
   readFigures: { manager: 'all', finance: 'all', brand: 'own' },
   readIntegrity: { manager: 'all', finance: 'all', operator: 'all' },
   readHistory: { manager: 'all', finance: 'all', operator: 'all' },
+  readReports: { manager: 'all', finance: 'all' },
+  readReportFile: { manager: 'all', finance: 'all', brand: 'all' },
+  closeBooks: { finance: 'all' },
   changeCampaign: { manager: 'all' },
 };
 
@@ -71,15 +90,17 @@ let origin = '';
 
 beforeAll(async () => {
   api = await guardedApi();
+  await api.seal({ 'report.json': '{}', 'statements/ada/statement.json': '{}' });
   origin = await api.server.listen({ host: '127.0.0.1', port: 0 });
 });
 afterAll(() => api.server.close());
 
-function expected({ action, brandIn }: Row, who: Who, brand: Named): number {
+function expected({ action, brandIn, otherwise }: Row, who: Who, brand: Named): number {
   if (who === 'no token' || who === 'bad token') return 401;
   if (who === 'unknown role') return 403;
   const right = rights[action][who];
   if (right === undefined) return 403;
+  if (otherwise !== undefined) return otherwise;
   if (right === 'own' && brand === 'none') return 403;
   if (right === 'own') return brand === 'own' ? 200 : 404;
   return brandIn !== undefined && brand === 'absent' ? 404 : 200;
@@ -112,6 +133,8 @@ function addressOf({ url, brandIn, query = '' }: Row, brand: Named): string {
     .replace(':campaignId', 'autumn')
     .replace(':brandId', brandId)
     .replace(':version', '1')
+    .replace(':reportVersion', 'v1')
+    .replace(':name', 'statements%2Fada%2Fstatement.json')
     .replace(':listingId', 'own-listing');
   const asked = [query, brandIn === 'query' && brandId !== '' ? `brand=${brandId}` : ''];
   return `${path}?${asked.filter((each) => each !== '').join('&')}`;

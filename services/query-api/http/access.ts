@@ -62,6 +62,11 @@ export function campaignNotFound(): Problem {
   return new Problem('campaign-not-found', detail);
 }
 
+/** The caller may not do this, whatever there is. */
+export function forbidden(): Problem {
+  return new Problem('forbidden', 'Ask for a role that may do this, or name a brand of your own.');
+}
+
 async function identify(authenticator: Authenticator, request: FastifyRequest) {
   try {
     return await authenticator.identify(request.headers.authorization);
@@ -79,10 +84,6 @@ function callerOf(identification: Identification, request: FastifyRequest): Call
   throw new Problem('not-authenticated', 'Send Authorization: Bearer with a valid token or key.', {
     headers: { 'www-authenticate': isMissing ? 'Bearer' : 'Bearer error="invalid_token"' },
   });
-}
-
-function forbidden(): Problem {
-  return new Problem('forbidden', 'Ask for a role that may do this, or name a brand of your own.');
 }
 
 /** The brand that a request names, in its path or its query. */

@@ -51,6 +51,8 @@ async function noteExport(audit: AuditSink, request: FastifyRequest): Promise<vo
 
 function isTableAsked({ headers, method }: FastifyRequest, reply: FastifyReply): boolean {
   if (headers.accept === undefined || method !== 'GET' || reply.statusCode !== 200) return false;
+  // A file leaves as it is.
+  if (reply.hasHeader('content-disposition')) return false;
   if (!String(reply.getHeader('content-type')).startsWith('application/json')) return false;
   const quality = qualities(headers.accept);
   const csv = quality.get('text/csv') ?? 0;

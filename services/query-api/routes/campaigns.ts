@@ -52,13 +52,13 @@ export function campaignRoutes(server: FastifyInstance, context: ApiContext): vo
   });
 }
 
-function summarise({ version, campaign }: BookEntry, nowMs: number) {
+function summarise({ version, campaign, isClosed }: BookEntry, nowMs: number) {
   const { id, name, timeZone, start, end } = campaign.definition;
   return {
     campaignId: id,
     name,
     definitionVersion: version.version,
-    status: statusAt(campaign, nowMs),
+    status: statusAt(campaign, nowMs, isClosed),
     timeZone,
     start,
     end,

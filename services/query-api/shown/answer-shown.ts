@@ -106,7 +106,7 @@ function headOfThen(
   return {
     campaignId,
     definitionVersion,
-    status: statusAt(ofThen, Date.parse(asOf)),
+    status: statusAt(ofThen, Date.parse(asOf), false),
     basis: of.basis,
     asOf,
     completeUntil,

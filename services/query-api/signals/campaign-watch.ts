@@ -82,7 +82,7 @@ export class CampaignWatch {
     return {
       entry,
       rules: entry.campaign.definition.signals ?? defaultSignalRules,
-      status: statusAt(entry.campaign, nowMs),
+      status: statusAt(entry.campaign, nowMs, entry.isClosed),
       nowMs,
       wholeUntilMs: isWhole && isFresh ? Math.min(untilMs, nowMs) : null,
     };

@@ -5,7 +5,6 @@ import { openAuthenticator } from '../auth/authenticator.ts';
 import { authorise } from '../auth/authorise.ts';
 import { openCaller } from '../auth/caller.ts';
 import { CampaignBook } from '../campaign-book.ts';
-import { AnswerCache } from '../figures/answer-cache.ts';
 import { LiveShards } from '../live-shards.ts';
 import { SignalBook } from '../signals/signal-book.ts';
 import { StreamHub } from './hub.ts';
@@ -46,17 +45,7 @@ function watchedHub(writeMs = 0) {
   shards.setEnds([{ partition: 0, low: 0, high: 1 }], noonMs);
   const log = { info() {}, warn() {}, error() {} };
   const hub = new StreamHub(
-    {
-      shards,
-      book,
-      clock,
-      log,
-      cache: new AnswerCache(),
-      signals: new SignalBook(),
-      shown: { newest: async () => undefined },
-      authenticator: openAuthenticator(),
-      definitions: { append: async () => {} },
-    },
+    { shards, book, clock, log, signals: new SignalBook(), authenticator: openAuthenticator() },
     { streamsMax: 9, streamsPerCallerMax: 9, tickMs, beatMs: 60_000 },
   );
   let updates = 0;

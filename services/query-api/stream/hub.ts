@@ -3,7 +3,7 @@ import type { Signal } from '../../../libs/contracts/signals.ts';
 import type { ApiContext } from '../context.ts';
 import { scopeKey } from '../figures/answer-figures.ts';
 import { Problem } from '../http/problem.ts';
-import { Channel, type ChannelSubject } from './channel.ts';
+import { Channel, type ChannelContext, type ChannelSubject } from './channel.ts';
 import type { Viewer } from './viewer.ts';
 
 /** How many streams may be open, and at what pace they are served. */
@@ -22,12 +22,14 @@ export interface StreamLimits {
  */
 const tookFactor = 3;
 
+export type HubContext = ChannelContext & Pick<ApiContext, 'authenticator' | 'log'>;
+
 /**
  * All streams of the process. The first change after a calm is told at once; those that follow are
  * gathered for one tick, then every channel that has viewers looks once, whatever came in between.
  */
 export class StreamHub {
-  readonly #context: ApiContext;
+  readonly #context: HubContext;
   readonly #limits: StreamLimits;
   readonly #channels = new Map<string, Channel>();
   readonly #openByCaller = new Map<string, number>();
@@ -40,7 +42,7 @@ export class StreamHub {
   #beat: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor(context: ApiContext, limits: StreamLimits) {
+  constructor(context: HubContext, limits: StreamLimits) {
     this.#context = context;
     this.#limits = limits;
     context.shards.onChange(() => this.#schedule());

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { Kafka } from 'kafkajs';
 import { systemClock } from '../../../libs/base/clock.ts';
 import { TallyError } from '../../../libs/base/errors.ts';
 import type { SettingsOf } from '../../../libs/base/settings.ts';
@@ -9,6 +8,7 @@ import {
 } from '../../../libs/contracts/campaign-definition.ts';
 import type { Close } from '../../../libs/contracts/close-state.ts';
 import { topics } from '../../../libs/contracts/topics.ts';
+import type { createKafka } from '../../../libs/kafka/client.ts';
 import { ClosesTopic } from '../../../libs/kafka/closes-topic.ts';
 import { DefinitionsTopic } from '../../../libs/kafka/definitions-topic.ts';
 import type { Log } from '../../../libs/kafka/log.ts';
@@ -22,6 +22,7 @@ import { createSigningKey, readSigningKey } from '../report/signing-key.ts';
 import type { closingSettings } from '../settings.ts';
 import type { CloseParts } from './close-parts.ts';
 
+type Kafka = ReturnType<typeof createKafka>;
 type Settings = SettingsOf<typeof closingSettings>;
 
 export interface OpenParts {

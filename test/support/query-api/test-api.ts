@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { Clock } from '../../../libs/base/clock.ts';
 import type {
   CampaignDefinition,
   DefinitionVersion,
 } from '../../../libs/contracts/campaign-definition.ts';
+import { sealedReports } from '../../../libs/contracts/close-state.ts';
 import type { Signal } from '../../../libs/contracts/signals.ts';
 import { createHealth } from '../../../libs/telemetry/health.ts';
 import type { Metrics } from '../../../libs/telemetry/metrics.ts';
@@ -13,6 +15,9 @@ import {
   openAuthenticator,
 } from '../../../services/query-api/auth/authenticator.ts';
 import { CampaignBook } from '../../../services/query-api/campaign-book.ts';
+import { CloseBook } from '../../../services/query-api/closes/close-book.ts';
+import type { Closing } from '../../../services/query-api/closes/closing.ts';
+import { SealedReports } from '../../../services/query-api/closes/sealed-reports.ts';
 import type { ApiLog, DefinitionsLog } from '../../../services/query-api/context.ts';
 import { AnswerCache } from '../../../services/query-api/figures/answer-cache.ts';
 import { LiveShards } from '../../../services/query-api/live-shards.ts';
@@ -22,6 +27,9 @@ import type { StreamLimits } from '../../../services/query-api/stream/hub.ts';
 import { sampleDefinition } from '../campaign/definitions.ts';
 import { naiveBlocks, shardState } from '../campaign/naive-blocks.ts';
 import type { RawEvent } from '../campaign/raw-events.ts';
+import { type CloseDraft, closeRecord } from '../close/close-records.ts';
+import { MemoryCloses } from '../close/memory-closes.ts';
+import { reportsFolder, sealFolder } from '../close/sealed-folder.ts';
 import { memoryShown } from './memory-shown.ts';
 
 /** Noon of the first day of the sample campaign. */
@@ -48,6 +56,12 @@ export interface TestApi extends App {
   say(signal: Signal): void;
   /** Folds the events so far into the shards, as the follower would tell it. */
   feed(kind?: 'reset' | 'update'): void;
+  /** Takes steps of a close of the sample campaign, as the log would tell them. */
+  closeSteps(...drafts: readonly CloseDraft[]): Promise<void>;
+  /** Has the next report of the sample campaign sealed, with these files. */
+  seal(contents?: Readonly<Record<string, string>>): Promise<void>;
+  /** The folder of the reports. */
+  readonly reportsDir: string;
   /** Puts a definition in place, as the next version. */
   define(some?: Partial<CampaignDefinition>): void;
 }
@@ -56,6 +70,8 @@ export interface TestApiOptions {
   readonly definitions?: DefinitionsLog;
   readonly authenticator?: Authenticator;
   readonly streams?: Partial<StreamLimits>;
+  /** Whether all that was said before is in, which it is unless this says otherwise. */
+  readonly areSignalsRead?: boolean;
   readonly loopbackOnly?: boolean;
   readonly requestsPerSecondMax?: number;
   readonly corsOrigins?: readonly string[];
@@ -63,6 +79,7 @@ export interface TestApiOptions {
   readonly log?: ApiLog;
   readonly metrics?: Metrics;
   readonly audit?: AuditSink;
+  readonly closeTerms?: Partial<Closing['terms']>;
 }
 
 const partitions = [0, 1];
@@ -71,7 +88,7 @@ const silent: ApiLog = { info() {}, warn() {}, error() {} };
 
 /** An API over a cube that a test feeds, with the sample campaign and two partitions. */
 export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { authenticator, definitions, log = silent, streams, ...rest } = options;
+  const { authenticator, definitions, log = silent, streams, closeTerms, ...rest } = options;
   const clock: TestClock = {
     nowMs: noonMs,
     now: () => clock.nowMs,
@@ -84,8 +101,11 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   const events: RawEvent[] = [];
   const written: DefinitionVersion[] = [];
   const shown = memoryShown();
+  const reportsDir = reportsFolder();
+  const closing = testClosing(book, reportsDir, closeTerms);
   const app = await buildApp({
     context: {
+      closing,
       shards,
       book,
       signals,
@@ -128,11 +148,12 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
       if (minute !== undefined) await shown.write(minute);
     }
   };
+  const { closeSteps, seal } = closeTools(closing, reportsDir);
   let told = 0;
   const say = (signal: Signal) => {
     signals.take({ signal, offset: told++, timestampMs: clock.nowMs });
   };
-  signals.caughtUp();
+  if (options.areSignalsRead !== false) signals.caughtUp();
   define();
   feed();
   return {
@@ -146,9 +167,53 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     written,
     shown,
     keepNow,
+    closeSteps,
+    seal,
+    reportsDir,
     feed,
     define,
   };
+}
+
+function testClosing(book: CampaignBook, reportsDir: string, terms: TestApiOptions['closeTerms']) {
+  return {
+    book: new CloseBook(book),
+    log: new MemoryCloses(),
+    terms: {
+      topic: 'orders.events.v1',
+      graceSeconds: 3600,
+      clock: 'wall',
+      fourEyes: true,
+      ...terms,
+    },
+    reports: new SealedReports(reportsDir),
+  } satisfies Closing & { log: MemoryCloses };
+}
+
+function closeTools({ book, log }: ReturnType<typeof testClosing>, reportsDir: string) {
+  const closeSteps = async (...drafts: readonly CloseDraft[]) => {
+    for (const draft of drafts) {
+      const seen = await log.read('autumn');
+      const record = closeRecord({ campaignId: 'autumn', ...draft }, seen.sequence + 1);
+      book.take(await log.append(seen, record));
+    }
+  };
+  const seal = async (contents: Readonly<Record<string, string>> = { 'report.json': '{}' }) => {
+    const sealed = sealedReports(await log.read('autumn'));
+    const version = sealed.length + 1;
+    const hashes = sealFolder(join(reportsDir, 'autumn', `v${version}`), contents);
+    const close = { version, closeId: `close-${version}`, ...hashes };
+    const previous = sealed.at(-1)?.manifestSha256 ?? null;
+    await closeSteps(
+      { ...close, step: 'opened', previous },
+      { ...close, step: 'cut' },
+      { ...close, step: 'recounted' },
+      { ...close, step: 'balanced' },
+      { ...close, step: 'approved', by: 'bo' },
+      { ...close, step: 'sealed' },
+    );
+  };
+  return { closeSteps, seal };
 }
 
 /** A log of definitions that takes everything. */
