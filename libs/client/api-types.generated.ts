@@ -960,7 +960,7 @@ export interface Paths {
            */
           brand?: undefined | string;
           /**
-           * An instant since the start of the campaign: what was shown then, and what is known of it now.
+           * An instant since the start of the campaign: what was shown then, and what is known of it now. It stands without group, brand, category, from, to, definitionVersion, compare.
            */
           asOf?: undefined | string;
           /**
@@ -1433,7 +1433,7 @@ export interface Paths {
            */
           group?: undefined | string;
           /**
-           * An instant since the start of the campaign: what was shown then, and what is known of it now.
+           * An instant since the start of the campaign: what was shown then, and what is known of it now. It stands without group, brand, category, from, to, definitionVersion, compare.
            */
           asOf?: undefined | string;
           /**
@@ -1597,7 +1597,7 @@ export interface Paths {
            */
           definitionVersion?: undefined | number;
           /**
-           * An instant since the start of the campaign: what was shown then, and what is known of it now.
+           * An instant since the start of the campaign: what was shown then, and what is known of it now. It stands without group, brand, category, from, to, definitionVersion, compare.
            */
           asOf?: undefined | string;
         };
