@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sampleDefinition } from '../../test/support/campaign/definitions.ts';
 import { checkDefinition, problemsText } from './check-definition.ts';
+import { defaultSignalRules } from './definition-goals.ts';
 
 /** What is wrong with the sample definition once it says this, too; `none` where nothing is. */
 function problemsOf(some: object): string {
@@ -22,6 +23,8 @@ describe('the goals of a definition', () => {
     ['an alarm of returns', { returns: { minimumUnits: 1, confidencePercent: 99.9 } }],
     ['milestones', milestones({ units: 1 }, { units: 1, brandId: 'ada' })],
     ['a milestone of a group', milestones({ units: 1, groupId: 'home-grown' })],
+    ['a milestone of each brand', milestones({ units: 1, each: 'brand' })],
+    ['no signals but milestones', { signals: { silence: null, freshnessSecondsMax: null } }],
     ['silence', { signals: { silence: { minutes: 30 }, halts: true, freshnessSecondsMax: 10 } }],
   ];
 
@@ -41,6 +44,17 @@ describe('the goals of a definition', () => {
       milestones({ units: 1, groupId: 'home-grown', brandId: 'ada' }),
       /milestones\[0\] must name a brand or a group, not both/,
     ],
+    [
+      'a milestone of each and of one',
+      milestones({ units: 1, each: 'brand', brandId: 'ada' }),
+      /not both/,
+    ],
+    [
+      'a milestone of each of something',
+      milestones({ units: 1, each: 'hour' }),
+      /each must be brand/,
+    ],
+    ['silence of no time', { signals: { silence: { minutes: 1 } } }, /minutes must be a whole/],
     ['a baseline of no days', { baseline: { days: 0 } }, /baseline\.days must be a whole number/],
     ['a guess for an alarm', { returns: { confidencePercent: 50 } }, /must be one of 95, 97\.5/],
     ['an unknown field', { pacing: { speed: 2 } }, /pacing\.speed is not known here; known are/],
@@ -49,5 +63,15 @@ describe('the goals of a definition', () => {
 
   test.each(refused)('%s is refused', (_, some, problem) => {
     expect(problemsOf(some)).toMatch(problem);
+  });
+});
+
+test('signals have defaults that hold where a definition says nothing of them', () => {
+  expect(defaultSignalRules).toEqual({
+    milestones: [],
+    silence: { minutes: 15, minimumExpectedUnits: 20 },
+    returnSpikes: true,
+    freshnessSecondsMax: 60,
+    halts: true,
   });
 });

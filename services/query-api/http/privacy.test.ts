@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Signal } from '../../../libs/contracts/signals.ts';
 import { createMetrics } from '../../../libs/telemetry/metrics.ts';
 import type { RawEvent } from '../../../test/support/campaign/raw-events.ts';
 import { guardedApi, keyOf } from '../../../test/support/query-api/guarded-api.ts';
+import { sampleSignal } from '../../../test/support/query-api/sample-signal.ts';
 import { closeAll, streamingApi } from '../../../test/support/query-api/streaming-api.ts';
 import { paid } from '../../../test/support/query-api/test-api.ts';
 
@@ -58,9 +60,18 @@ async function allAnswers({ routes, ask }: GuardedApi): Promise<Record<string, u
   return told;
 }
 
+/** What is said of others, or of all, when they sell. */
+function canarySignal({ lines, partition }: RawEvent): Signal {
+  const { brandId = '', quantity: units = 0 } = lines[0] ?? {};
+  if (partition === 0) return sampleSignal({ brandId, units });
+  return sampleSignal({ brandId: null, groupId: brandId === 'bo' ? 'both' : null, units });
+}
+
 /** A world in which the others have sold this. */
 async function worldWith(others: readonly RawEvent[]): Promise<GuardedApi> {
   const api = await guardedApi();
+  for (const event of others) api.say(canarySignal(event));
+  api.say(sampleSignal({ units: 34 }));
   api.events.push(...others);
   api.feed();
   await api.keepNow();
@@ -118,10 +129,23 @@ describe('what a brand is told', () => {
       const api = await streamingApi({ streams: { beatMs: 60_000, tickMs: 1 } });
       const stream = await api.open('?brand=ada', { authorization: 'Bearer ada' });
       const events = [await stream.next()];
+      for (const event of others) api.say(canarySignal(event));
+      api.say(sampleSignal());
+      events.push(await stream.next());
       api.events.push(...others);
       api.feed();
       api.sell({ brandId: 'ada', quantity: 2 });
       events.push(await stream.next());
+      const back = { authorization: 'Bearer ada', 'last-event-id': '17' };
+      const again = await api.open('?brand=ada', back);
+      events.push(await again.next(), await again.next());
+      expect(events.map((event) => event?.event)).toEqual([
+        'snapshot',
+        'signal',
+        'update',
+        'snapshot',
+        'signal',
+      ]);
       return events.map((event) => ({ ...event, id: 0 }));
     };
     const others = [paid({ brandId: 'bo', quantity: 7 }), paid({ brandId: 'cy', partition: 1 })];

@@ -186,7 +186,7 @@ describe('a stream', () => {
     const api = await streamingApi({ streams: { beatMs: 60_000 } });
     api.define({ signals });
     const log = new MemorySignalLog();
-    return { ...api, ...signalProcess(api, log), log };
+    return { ...api, look: signalProcess(api, log).look };
   }
   const ada = { authorization: 'Bearer ada' };
 
@@ -248,7 +248,7 @@ describe('a stream', () => {
   });
 
   test('keeps its versions to the clock, however many look on', async () => {
-    const { open, sell, clock } = await watched();
+    const { open, events, feed, clock } = await watched();
     const streams = await Promise.all(
       ['', '?brand=ada', '?brand=bo', '?brand=cy'].map((query) => open(query)),
     );
@@ -256,9 +256,10 @@ describe('a stream', () => {
     const [board] = streams;
     let last: number | undefined;
     for (let sale = 0; sale < 30; sale++) {
-      sell();
+      events.push(paid({}));
+      feed();
       last = (await board?.next())?.id;
     }
-    expect((last ?? 0) - clock.nowMs).toBeLessThan(10);
+    expect((last ?? 0) - clock.nowMs).toBeLessThan(60);
   });
 });
