@@ -72,8 +72,6 @@ export interface TestApiOptions {
   readonly streams?: Partial<StreamLimits>;
   /** Whether all that was said before is in, which it is unless this says otherwise. */
   readonly areSignalsRead?: boolean;
-  /** Whether all that was said before is in, which it is unless this says otherwise. */
-  readonly areSignalsRead?: boolean;
   readonly loopbackOnly?: boolean;
   readonly requestsPerSecondMax?: number;
   readonly corsOrigins?: readonly string[];
