@@ -1,9 +1,11 @@
-import { choice, durationMs, flag, text } from '../../libs/base/setting.ts';
+import { choice, durationMs, text } from '../../libs/base/setting.ts';
 import {
   kafkaSettings,
   processSettings,
   redisSettings,
 } from '../../libs/contracts/common-settings.ts';
+
+import { placementSettings } from '../../libs/contracts/placement-settings.ts';
 
 /** Everything that the aggregator can be told. */
 export const aggregatorSettings = {
@@ -21,19 +23,7 @@ export const aggregatorSettings = {
       'Who decodes fetched records: our own reader of whole record batches, or kafkajs, slower.',
     example: 'kafkajs',
   }),
-  ORDERS_PARTITIONER: choice(['murmur2', 'crc32', 'any'], {
-    default: 'murmur2',
-    description:
-      'How producers choose the partition of a key: murmur2 as Java clients do, crc32 as ' +
-      'librdkafka does, any where keys are not bound to a partition.',
-    example: 'crc32',
-  }),
-  ORDERS_PARTITIONER_ENFORCE: flag({
-    default: false,
-    description:
-      'Whether a record on another partition than its key belongs to is rejected, not only counted.',
-    example: 'true',
-  }),
+  ...placementSettings,
   IDENTITY_KEY: text({
     default: 'tally',
     secret: true,

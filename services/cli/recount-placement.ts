@@ -1,95 +1,36 @@
 import { parseSettings } from '../../libs/base/settings.ts';
 import { redisSettings } from '../../libs/contracts/common-settings.ts';
-import { type PartitionCount, partitionCountsText } from '../../libs/contracts/partition-counts.ts';
-import { topics } from '../../libs/contracts/topics.ts';
-import { StartsTopic } from '../../libs/kafka/starts-topic.ts';
-import { topicPartitions } from '../../libs/kafka/topics-admin.ts';
-import { type KeySpace, shardKeys } from '../../libs/store/keys.ts';
-import { aggregatorSettings } from '../aggregator/settings.ts';
-import { type PlacementRule, placementRule } from '../reporter/recount/placement.ts';
+import type { PartitionCount } from '../../libs/contracts/partition-counts.ts';
+import { placementSettings } from '../../libs/contracts/placement-settings.ts';
+import type { PlacementRule } from '../reporter/recount/placement.ts';
+import {
+  readPartitionCounts as readCounts,
+  recordedPlacement,
+} from '../reporter/recount/recorded-placement.ts';
 import type { RecountSource } from '../reporter/recount/topic-source.ts';
-import { CommandError } from './command-error.ts';
 import { environment, type KafkaContext } from './environment.ts';
 
-const { ORDERS_PARTITIONER, ORDERS_PARTITIONER_ENFORCE } = aggregatorSettings;
 const { REDIS_PREFIX } = redisSettings;
-const placementSettings = { ORDERS_PARTITIONER, ORDERS_PARTITIONER_ENFORCE, REDIS_PREFIX };
-
-/** By how many partitions the records of each partition may have been placed. */
-type PartitionCounts = ReadonlyMap<number, readonly PartitionCount[]>;
+type Kafka = KafkaContext['kafka'];
 
 /**
- * The rule of the aggregators, where they are told to enforce it: by the numbers of partitions that
- * they have put on record, or that an archive has kept.
+ * The rule of the aggregators, where they are told to enforce it.
  *
- * @param kafka where the log was read from; null for a file or an archive
- * @throws CommandError 1 where the topic has grown and nobody has put on record from where on
+ * @throws TallyError as `recordedPlacement`
  */
 export async function recountPlacement(
   source: Pick<RecountSource, 'topic' | 'partitionCount' | 'partitionCounts'>,
-  kafka: KafkaContext['kafka'] | null,
+  kafka: Kafka | null,
 ): Promise<PlacementRule> {
-  const settings = parseSettings(placementSettings, environment());
-  const { ORDERS_PARTITIONER: partitioner, ORDERS_PARTITIONER_ENFORCE: isEnforced } = settings;
-  if (partitioner === 'any' || !isEnforced) return () => true;
-  const { topic, partitionCount } = source;
-  const recorded =
-    kafka === null ? source.partitionCounts : await readPartitionCounts(kafka, topic);
-  assertOnRecord(recorded ?? new Map(), source, kafka === null);
-  const now = [{ count: partitionCount, from: 0 }];
-  return placementRule(partitioner, (partition) => recorded?.get(partition) ?? now);
+  const settings = parseSettings({ ...placementSettings, REDIS_PREFIX }, environment());
+  return recordedPlacement(source, kafka, settings);
 }
 
-/**
- * What the aggregators of this `REDIS_PREFIX` have put on record of a topic; empty where there are
- * none.
- *
- * @throws TallyError `kafka_unavailable`
- */
+/** By how many partitions the records of a topic were placed, as its aggregators have recorded it. */
 export async function readPartitionCounts(
-  kafka: KafkaContext['kafka'],
+  kafka: Kafka,
   topic: string,
-): Promise<PartitionCounts> {
+): Promise<ReadonlyMap<number, readonly PartitionCount[]>> {
   const { REDIS_PREFIX: prefix } = parseSettings({ REDIS_PREFIX }, environment());
-  if ((await topicPartitions(kafka, topics.starts)) === null) return new Map();
-  const starts = new StartsTopic(kafka);
-  try {
-    return ofTopic(await starts.readCounts(), { prefix, topic });
-  } finally {
-    await starts.close();
-  }
-}
-
-function ofTopic(
-  byShard: ReadonlyMap<string, readonly PartitionCount[]>,
-  space: KeySpace,
-): PartitionCounts {
-  const found = new Map<number, readonly PartitionCount[]>();
-  // No number of partitions places anything on a partition that it does not have.
-  const most = Math.max(0, ...[...byShard.values()].flat().map(({ count }) => count));
-  for (let partition = 0; partition < most; partition++) {
-    const counts = byShard.get(shardKeys(space, partition).shard);
-    if (counts !== undefined) found.set(partition, counts);
-  }
-  return found;
-}
-
-/** What the aggregators took for misplaced before they knew of a number can't be told without them. */
-function assertOnRecord(
-  recorded: PartitionCounts,
-  { topic, partitionCount }: Pick<RecountSource, 'topic' | 'partitionCount'>,
-  isArchive: boolean,
-): void {
-  const wayOut = isArchive
-    ? 'run tally archive again once one has'
-    : 'start one, or count again: a running one does so within seconds';
-  for (const [partition, counts] of recorded) {
-    if (counts.some(({ count }) => count === partitionCount)) continue;
-    throw new CommandError(
-      1,
-      `${topic} has ${partitionCount} partitions, and no aggregator had put on record yet from which ` +
-        `offset of partition ${partition} on keys may be placed by that (there are ` +
-        `${partitionCountsText(counts)}); ${wayOut}.`,
-    );
-  }
+  return readCounts(kafka, { prefix, topic });
 }

@@ -6,11 +6,14 @@ import {
   redisSettings,
 } from '../../libs/contracts/common-settings.ts';
 
+import { placementSettings } from '../../libs/contracts/placement-settings.ts';
+
 /** What carries out a close, in whatever process. */
 export const closingSettings = {
   ...kafkaSettings,
   ...redisSettings,
   ...closeSettings,
+  ...placementSettings,
   REPORT_KEY_FILE: text({
     default: '.tally/report-key.pem',
     description: 'Ed25519 private key in PEM that signs reports; made where there is none.',

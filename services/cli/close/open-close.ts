@@ -9,7 +9,6 @@ import { type OpenedParts, openParts } from '../../reporter/close/open-parts.ts'
 import { closingSettings } from '../../reporter/settings.ts';
 import { environment, openKafka, projectRoot } from '../environment.ts';
 import { onInterrupt } from '../on-interrupt.ts';
-import { recountPlacement } from '../recount-placement.ts';
 import { CloseProgressShown } from './show-progress.ts';
 
 /** What a command on closes works with. */
@@ -52,7 +51,6 @@ export async function openCloseSession(by: string, memoryMb?: number): Promise<C
     log,
     by,
     signal: onInterrupt(),
-    placement: (source, from) => recountPlacement(source, from === null ? null : kafka),
   });
   return {
     settings,

@@ -16,7 +16,7 @@ import { TopicReader } from '../../../libs/kafka/topic-reader.ts';
 import { connectRedis, untilReady } from '../../../libs/store/connect.ts';
 import { archiveSource } from '../archive/archive-source.ts';
 import { defaultLimits } from '../recount/database.ts';
-import type { PlacementRule } from '../recount/placement.ts';
+import { recordedPlacement } from '../recount/recorded-placement.ts';
 import { type RecountSource, topicSource } from '../recount/topic-source.ts';
 import { createSigningKey, readSigningKey } from '../report/signing-key.ts';
 import type { closingSettings } from '../settings.ts';
@@ -29,8 +29,6 @@ export interface OpenParts {
   readonly settings: Settings;
   readonly kafka: Kafka;
   readonly log: Log;
-  /** The rule of the aggregators on which partition a record may lie. */
-  readonly placement: (source: RecountSource, kafka: Kafka | null) => Promise<PlacementRule>;
   readonly by: string;
   readonly signal: AbortSignal;
 }
@@ -75,10 +73,8 @@ export async function openParts(options: OpenParts): Promise<OpenedParts> {
       bounds: () => orders.bounds(),
       openLog: async (of, how) => {
         const source = await sourceOf(orders, of, { ...how, signal });
-        const isPlaced = await options.placement(
-          source,
-          of.opened.fromArchive === null ? kafka : null,
-        );
+        const from = of.opened.fromArchive === null ? kafka : null;
+        const isPlaced = await recordedPlacement(source, from, settings);
         return { source, isPlaced, close: async () => undefined };
       },
       reportsDir: settings.REPORTS_DIR,
