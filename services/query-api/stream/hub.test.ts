@@ -54,14 +54,62 @@ function watchedHub(writeMs = 0) {
     writingMs += writeMs;
     return true;
   };
-  const viewer = new Viewer(openCaller, { write, end() {}, destroy() {}, writableLength: 0 });
   const query = { basis: 'activity', allowPartial: false } as const;
   const decision = authorise(openCaller, 'readFigures', undefined);
   if (decision.kind !== 'allowed') throw new Error('everybody may look here');
-  hub.join({ campaignId: definition.id, scope: decision.scope, query }, viewer);
+  const subject = { campaignId: definition.id, scope: decision.scope, query };
+  const join = (take: (event: Buffer) => boolean) => {
+    const socket = { write: take, end() {}, destroy() {}, writableLength: 0 };
+    return hub.join(subject, new Viewer(openCaller, socket));
+  };
+  join(write);
   updates = 0;
-  return { hub, sell, updates: () => updates };
+  return { hub, sell, join, updates: () => updates };
 }
+
+/** A viewer that joins and keeps what it is told. */
+function listener(join: ReturnType<typeof watchedHub>['join']): string[] {
+  const told: string[] = [];
+  join((event) => told.push(event.toString()) > 0);
+  return told;
+}
+
+const idOf = (event = '') => /^id: (\d+)$/m.exec(event)?.[1];
+
+test('whoever joins is shown what the others see, and makes nobody be told anything', () => {
+  const { hub, sell, join, updates } = watchedHub();
+  sell();
+  vi.advanceTimersByTime(1);
+  sell();
+  const [one, other] = [listener(join), listener(join)];
+  expect(updates()).toBe(1);
+  expect(one).toEqual(other);
+  expect(one[0]).toMatch(/event: snapshot\ndata: .*"sold":2,/);
+  vi.advanceTimersByTime(tickMs);
+  expect(updates()).toBe(2);
+  expect(one).toHaveLength(2);
+  expect(one[1]).toMatch(/event: update\ndata: .*"sold":3,/);
+  expect(Number(idOf(one[1]))).toBeGreaterThan(Number(idOf(one[0])));
+  hub.close();
+});
+
+test('a beat is one write a viewer, whether there is something to tell or not', () => {
+  const { hub, sell, join } = watchedHub();
+  const told = listener(join);
+  told.length = 0;
+  vi.advanceTimersByTime(60_000);
+  expect(told).toEqual([': still here\n\n']);
+  told.length = 0;
+  vi.advanceTimersByTime(60_000 - tickMs / 2);
+  sell();
+  vi.advanceTimersByTime(1);
+  sell();
+  vi.advanceTimersByTime(tickMs / 2);
+  expect(told).toHaveLength(2);
+  expect(told[0]).not.toContain('still here');
+  expect(told[1]).toMatch(/event: update\n.*\n\n: still here\n\n$/);
+  hub.close();
+});
 
 test('the first change after a calm is told at once, those that follow after a tick', () => {
   const { hub, sell, updates } = watchedHub();

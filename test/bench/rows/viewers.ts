@@ -88,6 +88,9 @@ async function watchCrowd(stack: BenchStack, live: LiveTally): Promise<Sample> {
     const before = await look();
     const watched = await said(crowd, 'watched');
     const after = await look();
+    if (written === records.length) {
+      throw new Error(`The crowd took more than ${arrivalSecondsMax} s to come, so orders ran out.`);
+    }
     const seconds = (after.atMs - before.atMs) / 1000;
     return {
       p50: Number(watched['p50']),
