@@ -89,7 +89,9 @@ async function watchCrowd(stack: BenchStack, live: LiveTally): Promise<Sample> {
     const watched = await said(crowd, 'watched');
     const after = await look();
     if (written === records.length) {
-      throw new Error(`The crowd took more than ${arrivalSecondsMax} s to come, so orders ran out.`);
+      throw new Error(
+        `The crowd took more than ${arrivalSecondsMax} s to come, so orders ran out.`,
+      );
     }
     const seconds = (after.atMs - before.atMs) / 1000;
     return {
