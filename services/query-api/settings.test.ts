@@ -1,13 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { parseSettings } from '../../libs/base/settings.ts';
-import { authIsComplete, querySettings } from './settings.ts';
+import { authIsComplete, querySettings, signInIsComplete } from './settings.ts';
 import { webhookIsComplete } from './signals/webhook-settings.ts';
 
 const enough = { KAFKA_BROKERS: '127.0.0.1:9092', REDIS_URL: 'redis://127.0.0.1:6379' };
 
 function problemsOf(env: Record<string, string>): string {
   try {
-    parseSettings(querySettings, { ...enough, ...env }, authIsComplete, webhookIsComplete);
+    parseSettings(
+      querySettings,
+      { ...enough, ...env },
+      authIsComplete,
+      signInIsComplete,
+      webhookIsComplete,
+    );
     return '';
   } catch (thrown) {
     return String(thrown);
@@ -61,5 +67,34 @@ describe('settings', () => {
     expect(problemsOf({ ...jwt, ...url, AUTH_JWKS_FILE: 'keys' })).toMatch(/set together/);
     expect(problemsOf({ ...jwt, AUTH_JWKS_URL: 'http://id.example/keys' })).toMatch(/https/);
     expect(problemsOf({ ...jwt, AUTH_JWKS_URL: 'http://127.0.0.1:9/keys' })).toBe('');
+  });
+});
+
+describe('signing in to the dashboard', () => {
+  const jwt = {
+    AUTH_MODE: 'jwt',
+    AUTH_ISSUER: 'https://id.example',
+    AUTH_AUDIENCE: 'tally',
+    AUTH_JWKS_URL: 'https://id.example/keys',
+  };
+  const complete = {
+    DASHBOARD_OIDC_ISSUER: 'https://id.example',
+    DASHBOARD_OIDC_CLIENT_ID: 'board',
+  };
+
+  test('takes an issuer and a client', () => {
+    expect(problemsOf({ ...jwt, ...complete })).toBe('');
+    expect(problemsOf({ ...jwt, ...complete, DASHBOARD_OIDC_ISSUER: 'http://127.0.0.1:9' })).toBe(
+      '',
+    );
+  });
+
+  test.each([
+    [{ DASHBOARD_OIDC_ISSUER: 'https://id.example' }, /DASHBOARD_OIDC_CLIENT_ID must be set/],
+    [{ DASHBOARD_OIDC_CLIENT_ID: 'board' }, /DASHBOARD_OIDC_ISSUER must be set/],
+    [{ ...complete, AUTH_MODE: 'none' }, /is for AUTH_MODE=jwt/],
+    [{ ...complete, DASHBOARD_OIDC_ISSUER: 'http://id.example' }, /must start with https/],
+  ])('refuses %j', (env, problem) => {
+    expect(problemsOf({ ...jwt, ...env })).toMatch(problem);
   });
 });

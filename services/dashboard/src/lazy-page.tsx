@@ -8,25 +8,26 @@ interface CampaignPageProps {
   readonly campaignId: string;
 }
 
-type CampaignPage = ComponentType<CampaignPageProps>;
-
-/** A page whose code is fetched when it is first shown, so that each page loads only its own. */
-export function lazyPage(load: () => Promise<CampaignPage>): CampaignPage {
-  let loaded: CampaignPage | undefined;
-  return function LazyPage(props: CampaignPageProps) {
+/** A page, or a part of one, whose code is fetched when it is first shown, so that each loads only
+ * its own. */
+export function lazyPage<Props extends CampaignPageProps>(
+  load: () => Promise<ComponentType<Props>>,
+): ComponentType<Props> {
+  let loaded: ComponentType<Props> | undefined;
+  return function LazyPage(props: Props) {
     const [, setLoaded] = useState(loaded !== undefined);
     const [error, setError] = useState<unknown>();
-    const start = () => {
-      setError(undefined);
+    useEffect(() => {
+      if (loaded !== undefined) return;
       load().then((page) => {
         loaded = page;
         setLoaded(true);
       }, setError);
-    };
-    useEffect(() => {
-      if (loaded === undefined) start();
     }, []);
-    if (error !== undefined) return <Problem error={error} onRetry={start} />;
+    // Most likely the dashboard was built anew since this page was loaded.
+    if (error !== undefined) {
+      return <Problem error={error} onRetry={() => window.location.reload()} />;
+    }
     if (loaded === undefined) return <Loading>{t().common.loading}</Loading>;
     const Page = loaded;
     return <Page key={props.campaignId} {...props} />;

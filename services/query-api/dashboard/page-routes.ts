@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authentication } from '../../../libs/contracts/api-session.ts';
+import { Problem } from '../http/problem.ts';
 import { notBuiltPage, pageDocument } from './page-document.ts';
 import { type PageFile, type PageFiles, readPageFiles } from './page-files.ts';
 
@@ -52,7 +53,9 @@ export function pageRoutes(
   }
   const sendNamed = async (request: FastifyRequest, reply: FastifyReply, name: string) => {
     const file = (await pages())?.files.get(name);
-    return file === undefined ? reply.callNotFound() : sendFile(request, reply, file);
+    // The dashboard was built anew while a page of before is open: its reader loads the page again.
+    if (file === undefined) throw new Problem('not-found', 'Load the page again.');
+    return sendFile(request, reply, file);
   };
   server.get<{ Params: { name: string } }>('/assets/:name', hidden, (request, reply) =>
     sendNamed(request, reply, `assets/${request.params.name}`),

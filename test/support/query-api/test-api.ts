@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../../../libs/base/clock.ts';
+import type { Authentication } from '../../../libs/contracts/api-session.ts';
 import type {
   CampaignDefinition,
   DefinitionVersion,
@@ -19,6 +20,7 @@ import { CloseBook } from '../../../services/query-api/closes/close-book.ts';
 import type { Closing } from '../../../services/query-api/closes/closing.ts';
 import { SealedReports } from '../../../services/query-api/closes/sealed-reports.ts';
 import type { ApiLog, DefinitionsLog } from '../../../services/query-api/context.ts';
+import type { Dashboard } from '../../../services/query-api/dashboard/page-routes.ts';
 import { AnswerCache } from '../../../services/query-api/figures/answer-cache.ts';
 import { LiveShards } from '../../../services/query-api/live-shards.ts';
 import { makeShown } from '../../../services/query-api/shown/make-shown.ts';
@@ -26,6 +28,7 @@ import { SignalBook } from '../../../services/query-api/signals/signal-book.ts';
 import type { StreamLimits } from '../../../services/query-api/stream/hub.ts';
 import { sampleDefinition } from '../campaign/definitions.ts';
 import { naiveBlocks, shardState } from '../campaign/naive-blocks.ts';
+import { naivePages } from '../campaign/naive-pages.ts';
 import type { RawEvent } from '../campaign/raw-events.ts';
 import { type CloseDraft, closeRecord } from '../close/close-records.ts';
 import { MemoryCloses } from '../close/memory-closes.ts';
@@ -79,6 +82,8 @@ export interface TestApiOptions {
   readonly log?: ApiLog;
   readonly metrics?: Metrics;
   readonly audit?: AuditSink;
+  readonly authentication?: Authentication;
+  readonly dashboard?: Dashboard;
   readonly closeTerms?: Partial<Closing['terms']>;
 }
 
@@ -132,7 +137,8 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
       const own = events.filter((event) => event.partition === partition);
       const state = shardState(partition, own.length);
       const isKnown = shards.cube.state(partition) !== undefined;
-      shards.apply({ kind: isKnown ? kind : 'reset', state, blocks: naiveBlocks(own) });
+      const [blocks, pages] = [naiveBlocks(own), naivePages(own)];
+      shards.apply({ kind: isKnown ? kind : 'reset', state, blocks, pages });
     }
     const ends = partitions.map((partition) => ({
       partition,
@@ -226,14 +232,17 @@ function writableLog(written: DefinitionVersion[]): DefinitionsLog {
 }
 
 /** A paid event of one line, at noon. */
-export function paid(some: Partial<RawEvent['lines'][number]> & { partition?: number }): RawEvent {
-  const { partition = 0, ...line } = some;
+export function paid(
+  some: Partial<RawEvent['lines'][number]> & Partial<Pick<RawEvent, 'partition' | 'buyer'>>,
+): RawEvent {
+  const { partition = 0, buyer, ...line } = some;
   return {
     partition,
     type: 'paid',
     timeMs: noonMs,
     paidAtMs: noonMs,
     currency: 'CNY',
+    buyer,
     lines: [
       {
         brandId: 'ada',
