@@ -76,8 +76,9 @@ export class StartsTopic {
   }
 
   /**
-   * The numbers of partitions on record for each shard, by its key. Of two offsets for one number
-   * the one that was written first holds: whoever wrote the other reads this before it counts on.
+   * The numbers of partitions on record for each shard, by its key. A topic only grows: of two
+   * offsets for one number the one that was written first holds, and a number that comes behind a
+   * larger one is of somebody who was late. Whoever wrote it reads this before it counts on.
    *
    * @throws TallyError `kafka_unavailable`, `kafka_data_corrupt`
    */
@@ -88,7 +89,7 @@ export class StartsTopic {
       if (record === null) continue;
       const { shard, count, from, isAnew } = record;
       const before = isAnew ? [] : (found.get(shard) ?? []);
-      if (before.some((known) => known.count === count)) continue;
+      if (before.some((known) => known.count >= count)) continue;
       found.set(shard, [...before, { count, from }]);
     }
     return found;

@@ -20,7 +20,7 @@ export interface CountsOnRecord {
   /** @throws TallyError `kafka_unavailable` */
   readCounts(partition: number): Promise<readonly PartitionCount[]>;
   /**
-   * Adds one, unless its number is there by then, and gives all that are there.
+   * Adds one, unless its number or a larger one is there by then, and gives all that are there.
    *
    * @throws TallyError `kafka_unavailable`
    */
@@ -83,7 +83,7 @@ export function placementsByKey({ partitioner, log, onRecord }: PlacementsOption
     ask: () => log.partitionCount(),
     async ruleFor(partition, { count, next }) {
       let counts = await onRecord.readCounts(partition);
-      if (!counts.some((known) => known.count === count)) {
+      if (counts.every((known) => known.count < count)) {
         // What a count of an older version has taken for misplaced is on no record.
         const from = counts.length === 0 ? 0 : next;
         counts = await onRecord.addCount(partition, { count, from });

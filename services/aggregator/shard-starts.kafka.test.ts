@@ -132,6 +132,7 @@ test('numbers of partitions stay on record as they were written first, until the
   const known = await starts.addCount(0, { count: 4, from: 70 });
   expect(known).toEqual([{ count: 4, from: 0 }]);
   await starts.addCount(0, { count: 6, from: 90 });
+  await starts.addCount(0, { count: 5, from: 80 });
   await starts.addCount(1, { count: 6, from: 0 });
   await starts.record(0, { start: 3, lost: [] }, 'a test');
   restart();

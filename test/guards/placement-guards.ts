@@ -11,6 +11,11 @@ const growth: TestProof = {
   test: 'a topic that grows under its owners is counted as after a restart, an emptied Redis, and a recount',
 };
 
+const interleaved: TestProof = {
+  file: 'services/aggregator/placements-interleaved.test.ts',
+  test: 'whoever counts when, and whatever is lost, the outcomes are those of the log and of what is on record',
+};
+
 /** The guards of where a record may lie, also on a topic that grows. */
 export const placementGuards: readonly Guard[] = [
   {
@@ -43,6 +48,50 @@ export const placementGuards: readonly Guard[] = [
       ),
       growth,
     ],
+  },
+  {
+    name: 'a new number of partitions holds from where the shard stands',
+    holes: ['H7', 'H15'],
+    without: 'what was rejected before a topic grew is counted when it is read again',
+    patches: [
+      {
+        file: 'services/aggregator/placements.ts',
+        find: 'const from = counts.length === 0 ? 0 : next;',
+        replace: 'const from = Math.min(0, next);',
+      },
+    ],
+    noticedBy: [interleaved, growth],
+  },
+  {
+    name: 'only a larger number of partitions is new',
+    holes: ['H7', 'H15'],
+    without: 'an owner that is late puts a number on record by which nobody has counted',
+    patches: [
+      {
+        file: 'services/aggregator/placements.ts',
+        find: 'if (counts.every((known) => known.count < count)) {',
+        replace: 'if (counts.length >= 0) {',
+      },
+    ],
+    noticedBy: [
+      {
+        file: 'services/aggregator/placements.test.ts',
+        test: 'a number of partitions is recorded once: the first from the beginning, others from where the shard stands',
+      },
+    ],
+  },
+  {
+    name: 'misplaced records are held against the partitions there are by then',
+    holes: ['H7', 'H15'],
+    without: 'an owner that has not heard of new partitions rejects what was placed by them',
+    patches: [
+      {
+        file: 'services/aggregator/placements.ts',
+        find: 'if (known !== count) throw',
+        replace: 'if (count < 0) throw',
+      },
+    ],
+    noticedBy: [interleaved, growth],
   },
   {
     name: 'earlier numbers of partitions stay valid',
@@ -89,13 +138,13 @@ export const placementGuards: readonly Guard[] = [
     ],
   },
   {
-    name: 'the first offset on record for a number of partitions holds',
+    name: 'what is on record of partitions is not changed by who is late',
     holes: ['H7'],
     without: 'two owners that put it on record at once count by different rules',
     patches: [
       {
         file: 'libs/kafka/starts-topic.ts',
-        find: 'if (before.some((known) => known.count === count)) continue;',
+        find: 'if (before.some((known) => known.count >= count)) continue;',
         replace: '',
       },
     ],

@@ -44,13 +44,20 @@ test('a number that nobody has recorded holds from the shown shard on, once that
   expect(topic.recorded).toEqual([four, { count: 6, from: 70 }]);
 });
 
-test('what is on record of a topic that was replaced is replaced, too', async () => {
-  const { topic, parts } = stand(4, { count: 6, from: 0 });
-  const placement = await rebuildPlacement(0, { count: 4, shown, topicId: 'second' }, parts);
-  expect(placement.counts).toEqual([four]);
-  await placement.settle();
-  expect(topic.recorded).toEqual([four]);
-});
+test.each<[string, ...PartitionCount[]]>([
+  ['has another id', four, { count: 6, from: 90 }],
+  ['has fewer partitions', { count: 6, from: 0 }],
+])(
+  'what is on record of a topic is replaced where there is one that %s',
+  async (what, ...recorded) => {
+    const { topic, parts } = stand(4, ...recorded);
+    const topicId = what === 'has another id' ? 'second' : null;
+    const placement = await rebuildPlacement(0, { count: 4, shown, topicId }, parts);
+    expect(placement.counts).toEqual([four]);
+    await placement.settle();
+    expect(topic.recorded).toEqual([four]);
+  },
+);
 
 test.each([
   ['in Kafka', { partitions: 8, recorded: [four] }],

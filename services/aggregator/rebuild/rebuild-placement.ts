@@ -49,7 +49,11 @@ export async function rebuildPlacement(
   { partitioner, log, onRecord }: RebuildPlacementParts,
 ): Promise<RebuildPlacement> {
   const recorded = partitioner === 'any' ? [] : await onRecord.readCounts(partition);
-  const isAnew = isOtherTopic(known.shown?.topicId, known.topicId) && recorded.length > 0;
+  // A topic never shrinks.
+  const isOther =
+    isOtherTopic(known.shown?.topicId, known.topicId) ||
+    recorded.some(({ count }) => count > known.count);
+  const isAnew = isOther && recorded.length > 0;
   const before = isAnew ? [] : recorded;
   const isKnown = before.some(({ count }) => count === known.count);
   const added = {
