@@ -27,7 +27,7 @@ test('without either, time is the measure', () => {
 });
 
 test('a pace is known once the curve has begun, a finish once there is enough of it', () => {
-  expect(paceOf(10, 100, 0)).toEqual({ index: null, projected: null });
-  expect(paceOf(2, 100, 0.04)).toEqual({ index: 0.5, projected: null });
-  expect(paceOf(60, 100, 0.5)).toEqual({ index: 1.2, projected: 120 });
+  expect(paceOf(10, 100, 0)).toEqual({ index: null, expected: 0, projected: null });
+  expect(paceOf(2, 100, 0.04)).toEqual({ index: 0.5, expected: 4, projected: null });
+  expect(paceOf(60, 100, 0.5)).toEqual({ index: 1.2, expected: 50, projected: 120 });
 });

@@ -43,6 +43,8 @@ export function shareAt(curve: readonly SharePoint[], hours: number): number {
 export interface Pace {
   /** 1 is on pace; null while the curve gives nothing yet. */
   readonly index: number | null;
+  /** What should be reached by now. */
+  readonly expected: number | null;
   /** The finish if the rest goes as the curve does; null while there is too little to say. */
   readonly projected: number | null;
 }
@@ -53,6 +55,7 @@ const projectedShareMin = 0.05;
 /** The pace of what was reached, against a target and the share that the curve gives. */
 export function paceOf(reached: number, target: number, share: number): Pace {
   return {
+    expected: target * share,
     index: share === 0 || target === 0 ? null : reached / target / share,
     projected: share < projectedShareMin ? null : reached / share,
   };

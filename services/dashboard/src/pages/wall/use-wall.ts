@@ -8,7 +8,7 @@ import { nowMs } from '../../data/now.ts';
 import { useAnswer } from '../../data/use-answer.ts';
 import type { CurvePoint } from '../../ui/progress.tsx';
 import { milestoneOf, type PassedMilestone } from './milestones.ts';
-import { paceCurve, type SharePoint } from './pace-line.ts';
+import { type Pace, paceCurve, type SharePoint } from './pace-line.ts';
 import { frameOf, lastSaleMs, sumUp, type WallFrame } from './wall-figures.ts';
 
 /** All that the wall shows. Parts that have not come yet are empty. */
@@ -25,6 +25,8 @@ export interface Wall {
   readonly reached: readonly CurvePoint[];
   readonly quarters: readonly Quarter[];
   readonly definition: CampaignAnswer['definition'] | undefined;
+  /** The pace as the API has it, as long as the sale runs; null for one that is played again. */
+  readonly pace: Pace | null;
   readonly milestones: readonly PassedMilestone[];
   /** The milestone that was passed while the wall was shown, newest last. */
   readonly fresh: readonly PassedMilestone[];
@@ -97,6 +99,7 @@ export function useWall(campaignId: string): Wall {
     reached: frame === null ? [] : sumUp(hourPoints, frame, clockMs),
     quarters,
     definition,
+    pace: usePace(campaignId, frame, version),
     milestones: said,
     fresh,
   };
@@ -149,6 +152,20 @@ function useReference(campaignId: string | null, frame: WallFrame | null): reado
     const startMs = Date.parse(first.from);
     return sumUp(points, { ...frame, startMs }, Number.POSITIVE_INFINITY);
   }, [answer.data, frame]);
+}
+
+/** What every other page says of the pace, too. */
+function usePace(campaignId: string, frame: WallFrame | null, version: number): Pace | null {
+  const params = { path: { campaignId } };
+  const answer = useAnswer(
+    frame === null ? null : `pacing ${campaignId} ${version}`,
+    () => ask((api) => api.GET('/v1/campaigns/{campaignId}/pacing', { params })),
+    { everyMs: 15_000 },
+  );
+  const group = answer.data?.groups.find(({ id }) => id === frame?.goal.groupId);
+  const line = group ?? answer.data?.campaign;
+  if (line === undefined || line === null || line.state !== 'running') return null;
+  return { index: line.pacingIndex, projected: line.projected, expected: line.expected };
 }
 
 /** Milestones that were passed, newest first. */

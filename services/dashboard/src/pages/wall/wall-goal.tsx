@@ -2,7 +2,7 @@ import { when } from '../../format/dates.ts';
 import { count, percent, shortCount } from '../../format/numbers.ts';
 import { t } from '../../text/language.ts';
 import { Progress } from '../../ui/progress.tsx';
-import { paceOf, shareAt } from './pace-line.ts';
+import { type Pace, paceOf, shareAt } from './pace-line.ts';
 import { dayHours, reachedOf, type WallFrame } from './wall-figures.ts';
 import type { WallPartProps } from './wall-page.tsx';
 
@@ -23,6 +23,7 @@ export function WallGoal({ wall, frame, shown }: WallPartProps) {
     target === null
       ? []
       : curve.map((point) => ({ hours: point.hours, amount: point.share * target }));
+  const share = shareAt(curve, hours);
   const line = wall.reached.filter((point) => point.hours < hours);
   return (
     <section class="wall-goal">
@@ -36,7 +37,14 @@ export function WallGoal({ wall, frame, shown }: WallPartProps) {
           </p>
         )}
       </header>
-      {target !== null && <PaceText {...{ reached, target, share: shareAt(curve, hours) }} />}
+      {target !== null && (
+        <PaceText
+          reached={reached}
+          target={target}
+          share={share}
+          pace={wall.pace ?? paceOf(reached, target, share)}
+        />
+      )}
       <figure class="wall-progress">
         <Progress
           label={`${texts.target}: ${count(reached)} ${texts.ofTarget(count(target ?? 0))}`}
@@ -55,14 +63,16 @@ export function WallGoal({ wall, frame, shown }: WallPartProps) {
 interface PaceTextProps {
   readonly reached: number;
   readonly target: number;
+  /** What the curve gives by now. */
   readonly share: number;
+  readonly pace: Pace;
 }
 
-function PaceText({ reached, target, share }: PaceTextProps) {
+function PaceText({ reached, target, share, pace }: PaceTextProps) {
   const { pace: texts, projected: projectedText, expectedNow } = t().wall;
-  const { index, projected } = paceOf(reached, target, share);
+  const { index, expected, projected } = pace;
   const finish = [
-    expectedNow(shortCount(target * share)),
+    expected === null ? '' : expectedNow(shortCount(expected)),
     projected === null ? '' : projectedText(shortCount(projected)),
   ]
     .filter((text) => text !== '')
