@@ -9,6 +9,7 @@ import { type OpenOrder, OrderDesk, orderSources } from './order-desk.ts';
 import { planRun, type RunSize } from './plan-size.ts';
 import { Random } from './random.ts';
 import { Redelivery } from './redelivery.ts';
+import type { ShopLedger } from './shop-ledger.ts';
 
 /** A record for the log: `value` is a structured CloudEvent in plain ASCII. `atMs` is the activity
  * time of the event; on a redelivery, that of the event before it. */
@@ -30,6 +31,8 @@ export interface SimulationOptions {
   readonly duplicates: number;
   /** Events in addition that are good each, but do not fit together; none where it is left out. */
   readonly anomalies?: AnomalyOptions;
+  /** Notes what the order system knows of the records taken so far. */
+  readonly ledger?: ShopLedger;
 }
 
 /** A run: its records, to be taken once, and what those taken so far add up to. */
@@ -83,6 +86,7 @@ function* play(
     const order = isRegular ? desk.openRegular() : due.pop();
     const step = takeStep(order, atMs);
     run.expected.count({ ...step, atMs, paidAtMs: order.paidAtMs });
+    options.ledger?.note({ ...step, atMs, source: order.source });
     const record = { key: order.subject, value: speller.spell(order, step, atMs) };
     const nextMs = nextStepMs(order, atMs);
     if (nextMs !== null) due.push(nextMs, order);

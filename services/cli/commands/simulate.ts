@@ -2,11 +2,13 @@ import { Command, Option } from 'commander';
 import { TopicWriter } from '../../../libs/kafka/topic-writer.ts';
 import type { PlantedAnomaly } from '../../simulator/anomalies.ts';
 import { campaignOfDefinition } from '../../simulator/campaign-of-definition.ts';
+import { writeControlTotals } from '../../simulator/control-totals-file.ts';
 import { openFileSink } from '../../simulator/file-sink.ts';
 import type { Pace } from '../../simulator/pace.ts';
 import type { RunSize } from '../../simulator/plan-size.ts';
 import { play } from '../../simulator/play.ts';
 import type { RecordSink } from '../../simulator/record-sink.ts';
+import { ShopLedger } from '../../simulator/shop-ledger.ts';
 import { openTopicSink } from '../../simulator/topic-sink.ts';
 import { positive, rate, share, wholeNumber } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
@@ -26,6 +28,7 @@ interface SimulateOptions {
   readonly anomalies: number;
   readonly out?: string;
   readonly topic?: string;
+  readonly controlTotals?: string;
 }
 
 /** `tally simulate` */
@@ -60,19 +63,25 @@ export function simulateCommand(): Command {
     )
     .option('--out <file>', 'write to a file of NDJSON instead of the topic')
     .option('--topic <name>', 'order topic, instead of ORDERS_TOPIC')
+    .option(
+      '--control-totals <file>',
+      'write what the order system would say was sold, as CSV or as .json',
+    )
     .addHelpText(
       'after',
       `
 The last line of the output is JSON: the exact totals per brand that a correct count must give.
 Ctrl-C ends a run early; the line then says what was written until then. With --anomalies the line
 before it says which were planted, at which orders; what they add up to is in the totals, too. An id
-on two partitions needs a topic with several.
+on two partitions needs a topic with several. --control-totals knows nothing of what was planted, as
+a shop would not: \`tally report --control-totals\` finds it by them.
 
 Examples:
   $ tally simulate --campaign putian.yaml --events 100000 --rate 5000 --seed 7
   $ tally simulate --campaign putian.yaml --events 1000000 --rate max --seed 7 --duplicates 0.02
   $ tally simulate --campaign putian.yaml --events 10000 --seed 7 --out events.ndjson
   $ tally simulate --campaign putian.yaml --events 10000 --seed 7 --anomalies 3
+  $ tally simulate --campaign putian.yaml --events 10000 --seed 7 --control-totals totals.csv
   $ tally simulate --campaign putian.yaml --pairs 4000000 --speed 1080`,
     )
     .action(runSimulate);
@@ -84,6 +93,7 @@ async function runSimulate(options: SimulateOptions): Promise<void> {
   const sink = await openSink(options);
   const progress = startProgress('Writing events', options.events ?? null);
   let planted: readonly PlantedAnomaly[] = [];
+  const ledger = options.controlTotals === undefined ? null : new ShopLedger(campaign);
   try {
     const expected = await play({
       campaign,
@@ -98,8 +108,12 @@ async function runSimulate(options: SimulateOptions): Promise<void> {
       onPlanted: (all) => {
         planted = all;
       },
+      ...(ledger !== null && { ledger }),
     });
     progress.stop();
+    if (options.controlTotals !== undefined && ledger !== null) {
+      await writeControlTotals(options.controlTotals, ledger.rows());
+    }
     if (options.anomalies > 0) process.stdout.write(`${JSON.stringify({ planted })}\n`);
     process.stdout.write(`${JSON.stringify(expected)}\n`);
   } finally {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import type { OffsetRange } from '../../../libs/kafka/topic-scan.ts';
+import { ruleOf } from '../../reporter/report/report-placement.ts';
 import type { CheckResult } from '../../reporter/report/verify-report.ts';
 import { wholeNumber } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
@@ -9,6 +10,7 @@ import { openLog } from '../report/open-log.ts';
 
 interface VerifyOptions {
   readonly publicKey?: string;
+  readonly previous?: string;
   readonly fromArchive?: string;
   readonly fromTopic?: boolean;
   readonly acceptLoss?: readonly OffsetRange[];
@@ -24,6 +26,7 @@ export function verifyCommand(): Command {
     .description('Check a report: signature, every byte, sums, and with a log the count itself.')
     .argument('<report>', 'folder of the report')
     .option('--public-key <base64>', 'key that it must be signed with, as `tally report` prints it')
+    .option('--previous <folder>', 'the report that it follows, to compare with')
     .option('--from-archive <folder>', 'count what `tally archive` has kept again')
     .option('--from-topic', 'count the order topic again')
     .addOption(acceptLossOption(['fromArchive']))
@@ -37,6 +40,7 @@ Ends with 0 where nothing is wrong, else with 1.
 
 Examples:
   $ tally verify reports/putian-2026
+  $ tally verify reports/putian-2026/v2 --previous reports/putian-2026/v1
   $ tally verify reports/putian-2026 --from-archive /backup/putian-2026`,
     )
     .action(runVerify);
@@ -50,14 +54,16 @@ async function runVerify(folder: string, options: VerifyOptions): Promise<void> 
   const results = await verifyReport({
     folder,
     ...(publicKey !== undefined && { publicKey }),
+    ...(options.previous !== undefined && { previous: options.previous }),
     ...(hasLog && {
-      loadLog: async ({ log: { topic, offsets } }) => {
+      loadLog: async ({ log: { topic, offsets, placement } }) => {
         const until = new Map(Object.entries(offsets).map(([at, offset]) => [Number(at), offset]));
         const place =
           fromArchive === undefined
             ? { topic, ...(lost !== undefined && { lost }) }
             : { fromArchive };
-        return (await openLog({ ...place, until, memoryMbMax })).log;
+        const isPlaced = ruleOf(placement);
+        return (await openLog({ ...place, until, memoryMbMax, isPlaced })).log;
       },
     }),
   });

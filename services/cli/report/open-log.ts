@@ -3,6 +3,7 @@ import type { OffsetRange } from '../../../libs/kafka/topic-scan.ts';
 import { archiveSource } from '../../reporter/archive/archive-source.ts';
 import { defaultLimits } from '../../reporter/recount/database.ts';
 import type { OffsetVector } from '../../reporter/recount/offset-vector.ts';
+import type { PlacementRule } from '../../reporter/recount/placement.ts';
 import { type LoadedLog, loadLog } from '../../reporter/recount/recount.ts';
 import { type RecountSource, topicSource } from '../../reporter/recount/topic-source.ts';
 import { type KafkaContext, openKafka } from '../environment.ts';
@@ -20,6 +21,8 @@ export interface LogPlace {
   /** Offsets of the topic that are given up: they are not read, and count as gaps. */
   readonly lost?: readonly OffsetRange[];
   readonly memoryMbMax: number;
+  /** By what places are judged; by default as the aggregators are told to. */
+  readonly isPlaced?: PlacementRule;
 }
 
 /** Reads a log, or its archive, into a database, with a progress bar. */
@@ -30,7 +33,7 @@ export async function openLog(place: LogPlace): Promise<{ log: LoadedLog; topic:
     const log = await loadLog({
       chunks: source.chunks,
       limits: { ...defaultLimits, memoryMbMax: place.memoryMbMax },
-      isPlaced: await recountPlacement(source, kafka),
+      isPlaced: place.isPlaced ?? (await recountPlacement(source, kafka)),
       onProgress: (records) => progress.update(records),
     });
     return { log, topic: source.topic };

@@ -84,14 +84,18 @@ export class RecountDatabase {
   }
 
   /** Puts rows into a table in place of all that are there. */
-  async refill(table: string, rows: readonly (readonly (number | string)[])[]): Promise<void> {
+  async refill(
+    table: string,
+    rows: readonly (readonly (number | bigint | string | null)[])[],
+  ): Promise<void> {
     await this.main.run(`delete from ${table}`);
     const appender = await this.main.createAppender(table);
     for (const row of rows) {
       for (const [at, value] of row.entries()) {
         const type = appender.columnType(at);
-        const isBig = type.typeId === DuckDBTypeId.BIGINT && typeof value === 'number';
-        appender.appendValue(isBig ? BigInt(value) : value, type);
+        if (value === null) appender.appendNull();
+        else if (type.typeId === DuckDBTypeId.BIGINT) appender.appendBigInt(BigInt(value));
+        else appender.appendValue(value, type);
       }
       appender.endRow();
     }

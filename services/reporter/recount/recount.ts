@@ -4,7 +4,7 @@ import { type DatabaseLimits, defaultLimits, RecountDatabase } from './database.
 import { presentFigures, presentOutcomes, type RecountCampaign } from './figures.ts';
 import { type PartitionLoad, RecordLoader } from './load-records.ts';
 import { rejectOverflows } from './overflow.ts';
-import type { PlacementRule } from './placement.ts';
+import type { Placement, PlacementRule } from './placement.ts';
 
 /** How long a step of the recount took. */
 export interface StepTime {
@@ -28,6 +28,8 @@ export interface RecountOptions {
 export interface LoadedLog {
   readonly database: RecountDatabase;
   readonly partitions: readonly PartitionLoad[];
+  /** By what records on the wrong partition were rejected; null where none was. */
+  readonly placement: Placement | null;
   readonly steps: StepTime[];
   close(): Promise<void>;
 }
@@ -66,7 +68,8 @@ export async function loadLog(options: Omit<RecountOptions, 'campaign'>): Promis
       await database.runFile('later.sql');
     });
     const partitions = [...loader.partitions.values()];
-    return { database, partitions, steps, close: () => database.close() };
+    const placement = options.isPlaced?.placement ?? null;
+    return { database, partitions, placement, steps, close: () => database.close() };
   } catch (thrown) {
     await database.close();
     throw thrown;

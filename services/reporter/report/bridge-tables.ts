@@ -1,6 +1,8 @@
 import type { Basis } from '../../../libs/contracts/api.ts';
 import type { BridgeEvent, BridgePath, NetFigures } from '../bridge/bridge-document.ts';
 import type { NetNames } from '../bridge/net-figures.ts';
+import type { ControlComparison } from '../control/compare-control-totals.ts';
+import { placesText } from '../control/control-text.ts';
 import type { ReportDocument } from './report-document.ts';
 import {
   type Cell,
@@ -43,6 +45,7 @@ export function bridgeTables(report: ReportDocument): Table[] {
     );
   }
   if (report.asShown.length > 0) tables.push(shownTable(report));
+  if (report.controlTotals !== null) tables.push(controlTable(log.topic, report.controlTotals));
   if (report.previous !== null) tables.push(differencesTable(report.previous));
   return tables;
 }
@@ -138,6 +141,31 @@ function shownTable({ asShown }: ReportDocument): Table {
       ...netCells(shown, names),
       ...netCells(known, names),
     ]),
+  );
+}
+
+function controlTable(topic: string, { differences }: ControlComparison): Table {
+  const sides = ['control', 'counted'] as const;
+  return plainTable(
+    'control_differences',
+    [
+      ...[text('hour'), text('source'), named('event_kind'), text('brand'), named('unit')],
+      ...[text('currency'), ...sides.map((side) => count(`units_${side}`))],
+      ...sides.map((side): Column => ({ key: `amount_${side}`, kind: 'amount', currency: null })),
+      ...[text('first_event'), text('last_event'), text('places'), text('suspects')],
+    ],
+    differences.map((each) => {
+      const figures = [each.control, each.counted];
+      const none = [null, null];
+      const cells = each.measure === 'units' ? [...figures, ...none] : [...none, ...figures];
+      const suspects = each.suspects.map(({ kind, order }) => `${order} ${kind}`);
+      return [
+        ...[each.hour, each.source, each.event, each.brandId ?? '', each.unit ?? ''],
+        ...[each.currency ?? '', ...cells],
+        ...[each.range?.firstId ?? '', each.range?.lastId ?? ''],
+        ...[placesText(topic, each.range?.offsets ?? []), suspects.join(' ')],
+      ];
+    }),
   );
 }
 

@@ -9,6 +9,7 @@ import {
 import { chooseStart } from '../bridge/bridge-start.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { codeVersion } from '../code-version.ts';
+import { compareControlTotals } from '../control/compare-control-totals.ts';
 import { campaignOfDefinition } from '../recount/campaign-of-definition.ts';
 import { exceptionsPerKindMax, findExceptions } from '../recount/exceptions.ts';
 import { countLoaded, type LoadedLog } from '../recount/recount.ts';
@@ -17,6 +18,7 @@ import { reportDays } from './report-days.ts';
 import { bases, type ReportDocument } from './report-document.ts';
 import { heldOf } from './report-held.ts';
 import { inputFiles, inputList, noInputs, type ReportInputs } from './report-inputs.ts';
+import { placementOf } from './report-placement.ts';
 import { returnsOf } from './report-returns.ts';
 import { fillCells, walksOf } from './report-walks.ts';
 
@@ -76,6 +78,8 @@ export async function makeReport(
     'the cuts of a report add up to the count',
   );
   const walked = await walksOf(log, { ...frame, campaign, start, report: { activity, cohort } });
+  const exceptions = await findExceptions(log.database, exceptionsPerKindMax);
+  const { controlTotals } = inputs;
   const report = {
     format: 'tally-report/1' as const,
     codeVersion: await codeVersion(),
@@ -85,7 +89,12 @@ export async function makeReport(
       sha256: createHash('sha256').update(canonicalJson(definition)).digest('hex'),
       document: definition,
     },
-    log: { topic, offsets, watermark: watermark === null ? null : instantText(watermark) },
+    log: {
+      topic,
+      offsets,
+      placement: placementOf(log),
+      watermark: watermark === null ? null : instantText(watermark),
+    },
     activity,
     cohort,
     returns: {
@@ -99,7 +108,10 @@ export async function makeReport(
       outcomes: count.outcomes,
       partitions: count.partitions,
     },
-    exceptions: await findExceptions(log.database, exceptionsPerKindMax),
+    exceptions,
+    controlTotals:
+      controlTotals &&
+      (await compareControlTotals(log.database, controlTotals.rows, exceptions.listed)),
     ...walked,
   };
   return { ...report, inputs: inputList(inputFiles(inputs, report)) };

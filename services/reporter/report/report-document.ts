@@ -2,10 +2,13 @@ import type { Exact } from '../../../libs/base/exact.ts';
 import type { Basis, Totals, UnitsLine } from '../../../libs/contracts/api.ts';
 import type { DefinitionVersion } from '../../../libs/contracts/campaign-definition.ts';
 import type { CountResult } from '../../../libs/contracts/count-result.ts';
+import type { PartitionCount } from '../../../libs/contracts/partition-counts.ts';
 import type { ShownHour } from '../bridge/as-shown.ts';
 import type { NoBridge, ReportBridge } from '../bridge/bridge-document.ts';
 import type { Differences } from '../bridge/differences.ts';
+import type { ControlComparison } from '../control/compare-control-totals.ts';
 import type { ExceptionList } from '../recount/exceptions.ts';
+import type { Placement } from '../recount/placement.ts';
 
 /** Figures of something that has an id and a name. */
 export type Named = Totals & { readonly id: string; readonly name: string };
@@ -74,6 +77,9 @@ export interface ReportDocument {
     readonly topic: string;
     /** The next offset of each partition: everything before it is counted, nothing else. */
     readonly offsets: Readonly<Record<string, number>>;
+    /** By what records on the wrong partition were rejected: the numbers of partitions from which
+     * keys were placed, by partition. Null where none was rejected for that. */
+    readonly placement: ReportPlacement | null;
     /** Up to where every partition has told what happened; null for an empty log. */
     readonly watermark: string | null;
   };
@@ -98,10 +104,17 @@ export interface ReportDocument {
   readonly bridge: ReportBridge | NoBridge;
   /** What was shown at each whole hour, as far as it was kept, beside what is known now. */
   readonly asShown: readonly ShownHour[];
+  /** How the log compares with what the order system says; null where it was not asked. */
+  readonly controlTotals: ControlComparison | null;
   /** The report that this one follows, and all that is not as it was; null for the first. */
   readonly previous: ReportPrevious | null;
   /** The files that it was made of beside the log. */
   readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
+}
+
+export interface ReportPlacement {
+  readonly partitioner: Placement['partitioner'];
+  readonly counts: Readonly<Record<string, readonly PartitionCount[]>>;
 }
 
 export interface ReportPrevious extends Differences {
@@ -134,6 +147,8 @@ const figureNames = new Set([
   'before',
   'after',
   'change',
+  'control',
+  'counted',
 ]);
 
 const digits = /^-?[1-9][0-9]{15,}$/;

@@ -8,6 +8,7 @@ import { type ShownMinute, shownMinuteSchema } from '../../../libs/contracts/sho
 import { wholeHours } from '../bridge/as-shown.ts';
 import { type ShownByHand, shownAtEnd } from '../bridge/bridge-start.ts';
 import { canonicalJson } from '../canonical-json.ts';
+import { type ControlTotals, parseControlTotals } from '../control/read-control-totals.ts';
 import type { PreviousReport } from './previous-report.ts';
 import { type ReportDocument, readReportText } from './report-document.ts';
 import { byName, type ReportFile } from './report-files.ts';
@@ -21,6 +22,8 @@ export interface ReportInputs {
   readonly shown: readonly ShownMinute[];
   /** Where the bridge starts, if not at the last minute that was shown until the end. */
   readonly shownByHand: ShownByHand | null;
+  /** What the order system says. */
+  readonly controlTotals: ControlTotals | null;
   /** The report that this one follows, where it is not the first. */
   readonly previous: PreviousReport | null;
 }
@@ -29,11 +32,14 @@ export const noInputs: ReportInputs = {
   versions: [],
   shown: [],
   shownByHand: null,
+  controlTotals: null,
   previous: null,
 };
 
-const shownName = 'inputs/shown.json';
-const versionsName = 'inputs/definitions.json';
+const folderName = 'inputs/';
+const shownName = `${folderName}shown.json`;
+const versionsName = `${folderName}definitions.json`;
+const controlNames = [`${folderName}control-totals.csv`, `${folderName}control-totals.json`];
 
 /**
  * The inputs that a report rests on, as files that are kept with it. Given what these files hold, it
@@ -49,6 +55,10 @@ export function inputFiles(
   };
   add(shownName, shownMinutes(inputs, report));
   add(versionsName, usedVersions(inputs, report));
+  if (inputs.controlTotals !== null) {
+    const { name, content } = inputs.controlTotals;
+    files.push({ name: `${folderName}${name}`, content });
+  }
   return files.sort(byName);
 }
 
@@ -64,10 +74,10 @@ export function inputList(files: readonly ReportFile[]): ReportDocument['inputs'
  * The inputs of a report that was written, out of its master and the files that are kept with it.
  *
  * @param read gives the content of a file of the report
- * @throws SyntaxError, ZodError where one of them is not what it was
+ * @throws SyntaxError, ZodError, TallyError where one of them is not what it was
  */
 export async function readInputs(
-  { bridge, previous }: Pick<ReportDocument, 'bridge' | 'previous' | 'inputs'>,
+  { bridge, previous, inputs }: Pick<ReportDocument, 'bridge' | 'previous' | 'inputs'>,
   read: (name: string) => Promise<Buffer>,
 ): Promise<ReportInputs> {
   const list = async (name: string): Promise<unknown> => {
@@ -79,8 +89,20 @@ export async function readInputs(
     versions: definitionVersionSchema.array().parse(await list(versionsName)),
     shown: shownMinuteSchema.array().parse(await list(shownName)),
     shownByHand: isByHand ? bridge.start : null,
+    controlTotals: await readControl(inputs, read),
     previous: previous === null ? null : { ...previous, figures: null },
   };
+}
+
+async function readControl(
+  inputs: ReportDocument['inputs'],
+  read: (name: string) => Promise<Buffer>,
+): Promise<ControlTotals | null> {
+  const kept = inputs.find(({ name }) => controlNames.includes(name));
+  if (kept === undefined) return null;
+  const content = await read(kept.name);
+  const name = kept.name.slice(folderName.length);
+  return { name, content, rows: parseControlTotals(name, content) };
 }
 
 /** The minutes of whole hours, without their brands, and the one at which the bridge starts. */

@@ -20,6 +20,7 @@ export interface ReportManifest {
   readonly definitionSha256: string;
   readonly topic: string;
   readonly offsets: Readonly<Record<string, number>>;
+  readonly placement: ReportDocument['log']['placement'];
   readonly languages: readonly Language[];
   /** Of the master, from which all other files follow. */
   readonly reportSha256: string;
@@ -57,6 +58,7 @@ export function sealFiles(
     definitionSha256: report.definition.sha256,
     topic: report.log.topic,
     offsets: report.log.offsets,
+    placement: report.log.placement,
     languages: how.languages,
     reportSha256: listed.find(({ name }) => name === masterName)?.sha256 ?? '',
     files: listed,

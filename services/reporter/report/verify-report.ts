@@ -138,6 +138,7 @@ function headFaults(report: ReportDocument, manifest: ReportManifest, master: st
     ['definition', digest(canonicalJson(report.definition.document)), report.definition.sha256],
     ['topic', report.log.topic, manifest.topic],
     ['offsets', canonicalJson(report.log.offsets), canonicalJson(manifest.offsets)],
+    ['placement', canonicalJson(report.log.placement), canonicalJson(manifest.placement)],
     ['SHA-256', digest(master), manifest.reportSha256],
     ['version', (report.previous?.version ?? 0) + 1, manifest.version],
     ['previous', report.previous?.manifestSha256, manifest.previous?.manifestSha256],

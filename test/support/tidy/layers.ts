@@ -39,6 +39,7 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   canonicalize: ['services/reporter'],
   'cli-progress': ['services/cli', 'deploy/local'],
   commander: ['services/cli'],
+  'csv-parse': ['services/reporter'],
   'csv-stringify': ['services/query-api'],
   'eventsource-parser': ['libs/client'],
   fastify: ['services/query-api', 'libs/telemetry/health-server.ts'],

@@ -37,3 +37,9 @@ create table steps (step int, start_quarter bigint, end_quarter bigint);
 create table step_brands (step int, brand varchar);
 create table step_categories (step int, category varchar, unit varchar);
 create table step_holds (step int, listing varchar, from_quarter bigint);
+
+-- What the order system says; hours are seconds since 1970.
+create table control_totals (
+  "row" int, hour bigint, source varchar, brand varchar, type int, unit varchar, units hugeint,
+  currency varchar, amount hugeint
+);

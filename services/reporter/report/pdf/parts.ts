@@ -1,8 +1,8 @@
 import type { Exact } from '../../../../libs/base/exact.ts';
 import type { AmountsLine, Totals, UnitsLine } from '../../../../libs/contracts/api.ts';
-import { word } from '../labels.ts';
+import { type Language, word } from '../labels.ts';
 import { countText, moneyText } from '../money.ts';
-import type { ReportReturns } from '../report-document.ts';
+import type { ReportDocument, ReportReturns } from '../report-document.ts';
 import { shareText } from '../table.ts';
 import { lyingBars, standingBars, tiles, waterfall } from './charts.ts';
 import { colours, type Sheet } from './sheet.ts';
@@ -47,6 +47,20 @@ export function opening(
     sheet.put(line, { ...place, y: 73 + at * 13 }, { size: 8.5, colour: '#dbe5f0' });
   });
   sheet.y = 126;
+}
+
+/** Of when it is, and how far the log had told. */
+export function headLines(
+  campaign: ReportDocument['campaign'],
+  watermark: string | null,
+  language: Language,
+): string[] {
+  const local = (time: string) => time.slice(0, 16).replace('T', ' ');
+  const until = watermark === null ? '–' : `${local(watermark)} UTC`;
+  return [
+    `${word('window', language)}: ${local(campaign.start)} – ${local(campaign.end)} (${campaign.timeZone})`,
+    `${word('watermark', language)}: ${until}`,
+  ];
 }
 
 export function keyFigures(sheet: Sheet, totals: Totals, { unit, currency }: Lead): void {

@@ -8,6 +8,7 @@ import {
   amountsOf,
   capital,
   grossToNet,
+  headLines,
   keyFigures,
   type Lead,
   opening,
@@ -36,7 +37,11 @@ export async function reportPdf(
     date: new Date(campaign.endsAt),
   });
   const lead = leadOf(report);
-  opening(sheet, { kind: 'report', name: campaign.name, lines: headLines(report, language) });
+  opening(sheet, {
+    kind: 'report',
+    name: campaign.name,
+    lines: headLines(campaign, report.log.watermark, language),
+  });
   keyFigures(sheet, report.cohort.totals, lead);
   sheet.note(word('basis_note', language));
   grossToNet(sheet, report.cohort.totals, lead.currency);
@@ -59,18 +64,6 @@ export async function reportPdf(
 /** Pictures are drawn in the unit of the definition's first category and in its currency. */
 function leadOf({ campaign }: ReportDocument): Lead {
   return { unit: campaign.categories[0]?.unit ?? 'item', currency: campaign.currency };
-}
-
-export function headLines(
-  { campaign, log }: Pick<ReportDocument, 'campaign' | 'log'>,
-  language: Language,
-): string[] {
-  const local = (time: string) => time.slice(0, 16).replace('T', ' ');
-  const until = log.watermark?.slice(0, 16).replace('T', ' ');
-  return [
-    `${word('window', language)}: ${local(campaign.start)} – ${local(campaign.end)} (${campaign.timeZone})`,
-    `${word('watermark', language)}: ${until === undefined ? '–' : `${until} UTC`}`,
-  ];
 }
 
 function figureTitles(language: Language, { unit, currency }: Lead): SheetColumn[] {

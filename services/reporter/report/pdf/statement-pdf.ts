@@ -5,6 +5,7 @@ import {
   amountsOf,
   capital,
   grossToNet,
+  headLines,
   keyFigures,
   type Lead,
   opening,
@@ -12,7 +13,6 @@ import {
   salesByDay,
   unitsOf,
 } from './parts.ts';
-import { headLines } from './report-pdf.ts';
 import { type PdfFonts, Sheet } from './sheet.ts';
 
 const listingsShownMax = 25;
@@ -31,8 +31,7 @@ export async function statementPdf(
     foot: `${brand.name}  ·  ${campaign.name}  ·  SHA-256 ${how.sha256.slice(0, 16)}…`,
     date: new Date(campaign.endsAt),
   });
-  const { watermark } = statement;
-  const head = headLines({ campaign, log: { topic: '', offsets: {}, watermark } }, language);
+  const head = headLines(campaign, statement.watermark, language);
   const unit = cohort.totals.units.toSorted(
     (one, other) => Number(other.sold) - Number(one.sold),
   )[0];
