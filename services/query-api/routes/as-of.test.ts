@@ -195,11 +195,12 @@ describe('a brand', () => {
     api.feed();
     const url = `${campaign}/brands/ada?asOf=2026-11-10T04:00:00Z`;
     const answer = await api.ask(url, 'brand');
-    expect(answer.json()).toMatchObject({
-      offsets: {},
-      brand: { id: 'ada', rank: null },
-      nowKnown: { offsets: {}, brand: { id: 'ada', rank: null } },
-    });
+    const { offsets, brand, nowKnown } = answer.json();
+    expect([brand, nowKnown.brand]).toMatchObject([
+      { id: 'ada', rank: null },
+      { id: 'ada', rank: null },
+    ]);
+    expect([offsets, nowKnown.offsets]).toEqual([{}, {}]);
     expect(answer.body).not.toMatch(/canary|"bo"|"cy"|98765|87654/);
     const before = answer.headers['etag'];
     api.events.push(paid({ brandId: 'bo', amount: 77_777 }));

@@ -56,7 +56,7 @@ async function keeper(fromMs: number, untilMs: number) {
     },
     lose: () => {
       isFed = false;
-      api.shards.apply({ kind: 'unreadable', partition: 1, reason: 'gone' });
+      api.shards.apply({ kind: 'unreadable', partition: 0, reason: 'gone' });
     },
     setSkew: (ms: number) => {
       skewMs = ms;
