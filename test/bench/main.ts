@@ -17,6 +17,7 @@ import { receiveRow } from './rows/receive.ts';
 import { recountRow } from './rows/recount.ts';
 import { scanRow } from './rows/scan.ts';
 import { viewersRow } from './rows/viewers.ts';
+import { wallRow } from './rows/wall.ts';
 import { twoProcessesRow, wholePathRow } from './rows/whole-path.ts';
 import { asTable, type Baseline } from './table.ts';
 
@@ -25,7 +26,8 @@ const help = `Measures how fast Tally is, and prints one table.
 Usage: make bench ARGS="[options]", or node test/bench/main.ts [options]
 
   --rows a,b          only these: receive, scan, fold, commit, whole, two, memory, fresh,
-                      api, viewers, recount, growth (all but the last two, which take minutes)
+                      api, viewers, wall, recount, growth (all but the last three, which take
+                      minutes or a Chromium)
   --rounds N          samples of each row; rows take turns (3)
   --json              print the figures as JSON instead of a table
   --save-baseline     keep the medians in test/bench/baseline.json, to compare later runs with
@@ -46,11 +48,10 @@ const baselineFile = new URL('baseline.json', import.meta.url);
 /** Events that rows without a Kafka hold in memory: some 40,000 a shard, as in a large commit. */
 const eventsInMemory = 320_000;
 const usage = 2;
-const rowNames = 'receive,scan,fold,commit,whole,two,memory,fresh,api,viewers,recount,growth'.split(
-  ',',
-);
+const rowNames =
+  'receive,scan,fold,commit,whole,two,memory,fresh,api,viewers,wall,recount,growth'.split(',');
 /** Rows that are left out unless they are asked for. */
-const longRows = ['recount', 'growth'];
+const longRows = ['wall', 'recount', 'growth'];
 
 process.exitCode = await main().catch((thrown: unknown) => {
   process.stderr.write(`${toError(thrown).message}\n`);
@@ -139,6 +140,7 @@ function allRows(
     freshnessRow(stack),
     apiRow(stack),
     viewersRow(stack),
+    wallRow(stack),
     recountRow(stack),
     growthRow(),
   ];
