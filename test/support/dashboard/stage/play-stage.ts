@@ -62,6 +62,10 @@ function small(definition: CampaignDefinition, fromMs: number): CampaignDefiniti
     holder.target?.units === undefined
       ? holder
       : { ...holder, target: { ...holder.target, units: units(holder.target.units) } };
+  const smallBrand = (brand: CampaignDefinition['brands'][number]) => ({
+    ...smallTarget(brand),
+    ...(brand.baseline && { baseline: { unitsPerDay: units(brand.baseline.unitsPerDay) } }),
+  });
   const signals = definition.signals && {
     ...definition.signals,
     milestones: definition.signals.milestones.map((each) => ({
@@ -73,7 +77,7 @@ function small(definition: CampaignDefinition, fromMs: number): CampaignDefiniti
     ...definition,
     start: moved(definition.start),
     end: moved(definition.end),
-    brands: definition.brands.map(smallTarget) as CampaignDefinition['brands'],
+    brands: definition.brands.map(smallBrand) as CampaignDefinition['brands'],
     groups: definition.groups.map(smallTarget),
     promotions: definition.promotions.map((each) => ({
       ...each,

@@ -29,7 +29,10 @@ export function plotOptions(
 ): uPlot.Options {
   const { series, timeZone } = newest.current;
   const colour = readColours(element);
-  const font = `12px ${getComputedStyle(element).fontFamily}`;
+  const { fontFamily, fontSize } = getComputedStyle(element);
+  // As large as small text is, which a large screen has larger.
+  const px = Number.parseFloat(fontSize) / 16;
+  const font = `${12 * px}px ${fontFamily}`;
   const axis = {
     stroke: colour('muted'),
     font,
@@ -47,12 +50,13 @@ export function plotOptions(
       {
         ...axis,
         grid: { show: false },
-        space: 80,
+        space: 80 * px,
+        size: 50 * px,
         values: (_plot, splits) => timeLabels(splits, timeZone),
       },
       {
         ...axis,
-        size: 64,
+        size: 64 * px,
         values: (_plot, splits) => {
           const { format, formatShort = format } = newest.current;
           return splits.map((value) => formatShort(value));
