@@ -6,7 +6,12 @@ import { AlarmReports } from './alarm-reports.ts';
 
 function open() {
   const said: string[] = [];
-  const state = { nowMs: 1_000_000, untilMs: 1_000_000, covered: [0], webhook: undefined as string | undefined };
+  const state = {
+    nowMs: 1_000_000,
+    untilMs: 1_000_000,
+    covered: [0],
+    webhook: undefined as string | undefined,
+  };
   const say = (fields: { alarm?: string }, message: string) =>
     void said.push(`${fields.alarm}: ${message}`);
   const metrics = createMetrics({ service: 'test', defaults: false });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type EpisodeSignal, signalSchema } from '../../contracts/signals.ts';
+import { type EpisodeSignal, signalId, signalSchema } from '../../contracts/signals.ts';
 import { EpisodeWatch, episodeRules, type Sight } from './episode-watch.ts';
 import { freshnessSight, haltSights } from './service-sights.ts';
 import { SignalLedger } from './signal-ledger.ts';
@@ -194,10 +194,39 @@ describe('an episode', () => {
       process.look(level, at).filter((signal) => ledger.take(signal));
     say('bad', 0);
     expect(say('bad', 30)).toHaveLength(1);
+    say('good', 40);
     expect(say('good', -7_200)).toEqual([]);
     expect(say('good', -7_140)).toHaveLength(1);
-    say('bad', -7_000);
-    expect(say('bad', -3_600)).toHaveLength(1);
+    // The end of the last episode now lies in what is to come, and keeps nothing quiet.
+    say('bad', -9_000);
+    expect(say('bad', -8_970)).toHaveLength(1);
+  });
+});
+
+describe('the ledger', () => {
+  test('takes episodes in turn, and passes over what is not next', () => {
+    const ledger = new SignalLedger();
+    const say = (state: EpisodeSignal['state'], episode: number, some: object = {}) => {
+      const step = { state, episode, clearedBy: state === 'raised' ? null : 'recovery' } as const;
+      const facts = { campaignId, kind: 'halt', partition: 0, reason: null } as const;
+      const at = '2026-11-10T04:00:00Z';
+      const id = signalId(facts, step);
+      return ledger.take({ ...facts, ...step, id, definitionVersion: 1, at, ...some });
+    };
+    expect(say('cleared', 1)).toBe(false);
+    expect(say('raised', 2)).toBe(false);
+    expect(say('raised', 1, { id: 'autumn:halt:0:2:raised' })).toBe(false);
+    expect(say('raised', 1)).toBe(true);
+    expect(say('raised', 1)).toBe(false);
+    expect(say('raised', 2)).toBe(false);
+    expect(say('cleared', 2)).toBe(false);
+    expect(ledger.raised(campaignId)).toHaveLength(1);
+    expect(say('cleared', 1)).toBe(true);
+    expect(say('cleared', 1)).toBe(false);
+    expect(say('raised', 1)).toBe(false);
+    expect(say('raised', 3)).toBe(false);
+    expect(ledger.raised(campaignId)).toEqual([]);
+    expect(say('raised', 2)).toBe(true);
   });
 });
 

@@ -1,7 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { sampleSignal } from '../../../test/support/query-api/sample-signal.ts';
-import { sampleSignal } from '../../../test/support/query-api/sample-signal.ts';
 import { paid, testApi } from '../../../test/support/query-api/test-api.ts';
 import { problems } from './problem-advice.ts';
 
@@ -24,7 +23,6 @@ async function answersOfAll(): Promise<Record<string, unknown>> {
     paid({ brandId: 'bo', amount: 25_900, partition: 1 }),
     paid({ brandId: 'bo', listingId: 'tote', category: 'bags', amount: 9900 }),
   );
-  api.say(sampleSignal({ units: 2 }));
   api.say(sampleSignal({ units: 2 }));
   api.feed();
   const { routes } = api;

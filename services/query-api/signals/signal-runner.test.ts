@@ -99,6 +99,7 @@ describe('a milestone', () => {
     const { log, sell, shards, clock, ...api } = await world();
     const { look } = signalProcess({ ...api, shards, clock }, log);
     api.define({ signals: { ...signals, freshnessSecondsMax: null } });
+    api.events.push(paid({ brandId: 'cy', partition: 1 }));
     sell(100);
     shards.apply({ kind: 'unreadable', partition: 1, reason: 'gone' });
     await look();
@@ -113,10 +114,14 @@ describe('a milestone', () => {
   });
 
   test('of a campaign that has not begun, or is long over, is not said', async () => {
-    const { log, sell, define, ...api } = await world();
-    const { look } = signalProcess(api, log);
+    const { log, sell, define, clock, feed, ...api } = await world();
+    const { look } = signalProcess({ ...api, clock }, log);
     sell(100);
-    define({ signals, end: '2026-11-10T12:00:00', returnWindowDays: 0 });
+    clock.nowMs += 900_000;
+    feed();
+    define({ signals, end: '2026-11-10T12:15:00', returnWindowDays: 0 });
+    await look();
+    define({ signals, start: '2026-11-10T12:30:00', end: '2026-11-11T00:00:00' });
     await look();
     expect(log.ids()).toEqual([]);
     define({ signals });

@@ -3,6 +3,7 @@ import type { Clock } from '../../../libs/base/clock.ts';
 import { toError } from '../../../libs/base/errors.ts';
 import type { Part } from '../../../libs/base/lifecycle.ts';
 import { alarmLimits } from '../../../libs/contracts/alarms.ts';
+import type { Signal } from '../../../libs/contracts/signals.ts';
 import type { ApiLog } from '../context.ts';
 import type { SignalBook, ToldSignal } from './signal-book.ts';
 import { type CallOutcome, callWebhook, type WebhookPlace } from './webhook-call.ts';
@@ -29,6 +30,9 @@ export const deliverMsMax = 24 * 3_600_000;
 
 /** Refusals of the same signal after which the next one has its turn. */
 export const refusalsMax = 5;
+
+/** How long a stop waits for a call that is under way. */
+const stopMsMax = 2_000;
 
 const firstPauseMs = 1_000;
 const pauseMsMax = 300_000;
@@ -100,10 +104,22 @@ export class WebhookDelivery {
     const next = book.from(position);
     if (next === undefined) return everyMs;
     if (clock.now() - next.timestampMs > deliverMsMax) return this.#giveUp(next, 'it is a day old');
-    const { signal: said } = next;
-    const outcome = await callWebhook(this.#options.place, said, { nowMs: clock.now(), signal });
-    if (signal.aborted) return 0;
-    return this.#end(next, outcome);
+    const outcome = await this.#call(next.signal, signal);
+    // A call that a stop has cut short says nothing of the receiver.
+    return signal.aborted && outcome.kind !== 'delivered' ? 0 : this.#end(next, outcome);
+  }
+
+  /** A stop leaves a call that is under way a moment, since it may be taken already. */
+  async #call(said: Signal, stop: AbortSignal): Promise<CallOutcome> {
+    const { clock, place } = this.#options;
+    const [done, late] = [new AbortController(), new AbortController()];
+    const onStop = () => void clock.sleep(stopMsMax, done.signal).then(() => late.abort());
+    stop.addEventListener('abort', onStop, { once: true });
+    if (stop.aborted) onStop();
+    const outcome = await callWebhook(place, said, { nowMs: clock.now(), signal: late.signal });
+    done.abort();
+    stop.removeEventListener('abort', onStop);
+    return outcome;
   }
 
   async #end(next: ToldSignal, outcome: CallOutcome): Promise<number> {
