@@ -14,7 +14,7 @@ export interface Actor {
 /** What is fixed for a close when it is opened. */
 export type CloseTerms = Pick<
   CloseRecordOf<'opened'>,
-  'topic' | 'fromArchive' | 'graceSeconds' | 'clock' | 'fourEyes' | 'runner'
+  'topic' | 'fromArchive' | 'controlTotals' | 'graceSeconds' | 'clock' | 'fourEyes' | 'runner'
 >;
 
 /** The record that opens the next close of a campaign, under this version of its definition. */

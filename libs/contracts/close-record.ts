@@ -31,6 +31,8 @@ export const closeBlockerCodes = [
   /** What was counted and what the recount finds are not the same. */
   'difference',
   'control_totals',
+  /** The report that this one restates does not follow from this log. */
+  'previous_report',
   'definition_changed',
   /** The sources that make the report are not those that made what was balanced. */
   'code_changed',
@@ -72,6 +74,8 @@ const opened = z.strictObject({
   topic: z.string(),
   /** Folder of the archive that is counted instead of the topic; null for the topic. */
   fromArchive: z.string().nullable(),
+  /** What the order system says, as it was given; null where nobody gave any. */
+  controlTotals: keptFile.nullable(),
   graceSeconds: count,
   /** By which clock the end and the grace must have passed: of this world, or of the events. */
   clock: z.enum(['wall', 'events']),

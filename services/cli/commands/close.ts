@@ -7,7 +7,7 @@ import {
   approvedRecord,
   openedRecord,
 } from '../../../libs/contracts/close-drafts.ts';
-import { reportFolderName } from '../../../libs/contracts/close-record.ts';
+import { type CloseRecordOf, reportFolderName } from '../../../libs/contracts/close-record.ts';
 import {
   awaitsApproval,
   type CampaignCloses,
@@ -15,6 +15,9 @@ import {
   closeUnderWay,
 } from '../../../libs/contracts/close-state.ts';
 import { tooEarly } from '../../../libs/contracts/close-window.ts';
+import { keepControlTotals } from '../../reporter/close/close-inputs.ts';
+import { closeFolder, newestDefinition } from '../../reporter/close/close-parts.ts';
+import { readControlTotals } from '../../reporter/control/read-control-totals.ts';
 import { wholeNumber } from '../arguments.ts';
 import { approvalHint, closesText, closeText } from '../close/close-text.ts';
 import { type CloseSession, isRunning, openCloseSession } from '../close/open-close.ts';
@@ -27,6 +30,7 @@ interface CloseOptions {
   readonly grace?: number;
   readonly clock?: 'wall' | 'events';
   readonly fromArchive?: string;
+  readonly controlTotals?: string;
   readonly memory?: number;
   readonly approve?: boolean;
   readonly abandon?: boolean;
@@ -49,6 +53,7 @@ export function closeCommand(): Command {
       ).choices(['wall', 'events']),
     )
     .option('--from-archive <folder>', 'recount what `tally archive` has kept instead of the topic')
+    .option('--control-totals <file>', 'what the order system says, CSV or .json: must be the same')
     .option('--memory <MB>', 'memory of DuckDB; beyond it, files', wholeNumber(256))
     .option('--approve', 'approve what somebody else has closed, and seal it')
     .addOption(new Option('--abandon', 'give up the close that is under way').conflicts('approve'))
@@ -119,7 +124,7 @@ async function open(
   options: CloseOptions,
 ): Promise<void> {
   const { parts, settings, by, runner } = session;
-  const newest = await parts.readDefinition(options.campaign);
+  const newest = await newestDefinition(parts, options.campaign);
   const clock = options.clock ?? settings.CLOSE_CLOCK;
   const graceSeconds = Math.ceil((options.grace ?? settings.CLOSE_GRACE) / 1000);
   const nowMs = parts.clock.now();
@@ -128,13 +133,18 @@ async function open(
   const terms = {
     topic: settings.ORDERS_TOPIC,
     fromArchive: options.fromArchive === undefined ? null : resolve(options.fromArchive),
+    controlTotals: null,
     graceSeconds,
     clock,
     fourEyes: settings.CLOSE_FOUR_EYES,
     runner,
   };
   const actor = { by, atMs: nowMs, reason: options.reason ?? null };
-  const record = openedRecord(closes, newest, terms, actor);
+  const record = await withControlTotals(
+    openedRecord(closes, newest, terms, actor),
+    parts.reportsDir,
+    options.controlTotals,
+  );
   await session.audit({
     campaignId: options.campaign,
     what: `open ${reportFolderName(record.version)}`,
@@ -143,6 +153,18 @@ async function open(
     after: `definition ${record.definition.version} sha256:${record.definition.sha256}`,
   });
   await parts.closes.append(closes, record);
+}
+
+/** Keeps what the order system says beside the close that is opened with it. */
+async function withControlTotals(
+  record: CloseRecordOf<'opened'>,
+  reportsDir: string,
+  file: string | undefined,
+): Promise<CloseRecordOf<'opened'>> {
+  if (file === undefined) return record;
+  const totals = await readControlTotals(file);
+  const controlTotals = await keepControlTotals(closeFolder(reportsDir, record), totals);
+  return { ...record, controlTotals };
 }
 
 /** @throws CommandError 1 where there is nothing to approve, or by the one who opened it */

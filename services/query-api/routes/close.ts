@@ -104,6 +104,7 @@ async function openClose(
     // A caller without a name can't be told from another one.
     fourEyes: closing.terms.fourEyes && caller.role !== 'open',
     fromArchive: null,
+    controlTotals: null,
     runner: 'service',
   };
   const record = openedRecord(closes, entry.version, terms, { by: caller.id, atMs: nowMs, reason });

@@ -7,7 +7,7 @@ import {
   closeUnderWay,
 } from '../../../libs/contracts/close-state.ts';
 import { CloseRefused } from './close-blockers.ts';
-import type { CloseParts } from './close-parts.ts';
+import { type CloseParts, newestDefinition } from './close-parts.ts';
 import { assertSameDefinition } from './close-rules.ts';
 import { cutStep } from './cut-step.ts';
 import { recountStep } from './recount-step.ts';
@@ -53,7 +53,7 @@ async function nextStep(
         return await cutStep(parts, closes, close);
       case 'recounting':
         if (close.recounted === null) return await recountStep(parts, close);
-        assertSameDefinition(close, await parts.readDefinition(close.opened.campaignId));
+        assertSameDefinition(close, await newestDefinition(parts, close.opened.campaignId));
         return { step: 'balanced' };
       case 'balanced':
         return awaitsApproval(close) ? null : await sealStep(parts, close);

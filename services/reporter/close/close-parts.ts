@@ -1,15 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../../libs/base/clock.ts';
+import { TallyError } from '../../../libs/base/errors.ts';
 import type { DefinitionVersion } from '../../../libs/contracts/campaign-definition.ts';
-import type { CloseBlocker, CloseRecord } from '../../../libs/contracts/close-record.ts';
+import type { CloseRecord } from '../../../libs/contracts/close-record.ts';
 import type { CampaignCloses, Close } from '../../../libs/contracts/close-state.ts';
 import type { PartitionBounds } from '../../../libs/kafka/order-log.ts';
 import type { OffsetRange } from '../../../libs/kafka/topic-scan.ts';
 import type { DatabaseLimits } from '../recount/database.ts';
 import type { OffsetVector } from '../recount/offset-vector.ts';
 import type { PlacementRule } from '../recount/placement.ts';
-import type { LoadedLog } from '../recount/recount.ts';
 import type { RecountSource } from '../recount/topic-source.ts';
 import type { ShardPlace } from './load-shard.ts';
 
@@ -37,16 +37,14 @@ export interface CloseProgress {
 /** What a close is carried out with. */
 export interface CloseParts {
   readonly closes: ClosesLog;
-  /** The newest version of a campaign's definition. */
-  readonly readDefinition: (campaignId: string) => Promise<DefinitionVersion>;
+  /** The versions of a campaign's definition, oldest first; there is one. */
+  readonly readVersions: (campaignId: string) => Promise<readonly DefinitionVersion[]>;
   readonly shards: ShardPlace;
   readonly bounds: () => Promise<readonly PartitionBounds[]>;
   readonly openLog: (
     close: Close,
     how: { readonly until: OffsetVector; readonly lost: readonly OffsetRange[] },
   ) => Promise<OpenedLog>;
-  /** Holds what the order system says against the log that was counted. */
-  readonly controlTotals?: (log: LoadedLog, close: Close) => Promise<ControlTotalsResult>;
   /** Folder of all reports: `<campaign>/v1`. */
   readonly reportsDir: string;
   readonly key: KeyObject;
@@ -62,15 +60,20 @@ export interface CloseParts {
   readonly onStep?: (record: CloseRecord) => void;
 }
 
-export interface ControlTotalsResult {
-  readonly sha256: string;
-  /** Figures that were compared. */
-  readonly compared: number;
-  /** Empty where they are equal. */
-  readonly blockers: readonly CloseBlocker[];
+/** The newest version of a campaign's definition. */
+export async function newestDefinition(
+  { readVersions }: Pick<CloseParts, 'readVersions'>,
+  campaignId: string,
+): Promise<DefinitionVersion> {
+  const newest = (await readVersions(campaignId)).at(-1);
+  if (newest !== undefined) return newest;
+  throw new TallyError('not_found', `There is no campaign ${campaignId}.`);
 }
 
 /** Where the files of a close lie until it is sealed, and stay as its evidence. */
-export function closeFolder(reportsDir: string, { opened }: Close): string {
-  return join(reportsDir, opened.campaignId, 'closes', opened.closeId);
+export function closeFolder(
+  reportsDir: string,
+  { campaignId, closeId }: Pick<CloseRecord, 'campaignId' | 'closeId'>,
+): string {
+  return join(reportsDir, campaignId, 'closes', closeId);
 }

@@ -2,7 +2,7 @@ import type { CloseDetails } from '../../../libs/contracts/close-record.ts';
 import type { CampaignCloses, Close } from '../../../libs/contracts/close-state.ts';
 import { closableFromMs } from '../../../libs/contracts/close-window.ts';
 import { blocker, CloseRefused } from './close-blockers.ts';
-import { type CloseParts, closeFolder } from './close-parts.ts';
+import { type CloseParts, closeFolder, newestDefinition } from './close-parts.ts';
 import { assertEnded, assertSameDefinition } from './close-rules.ts';
 import { cutShards } from './cut-shards.ts';
 import type { LoadedShard } from './load-shard.ts';
@@ -18,7 +18,7 @@ export async function cutStep(
   closes: CampaignCloses,
   close: Close,
 ): Promise<CloseDetails<'cut'>> {
-  const newest = await parts.readDefinition(close.opened.campaignId);
+  const newest = await newestDefinition(parts, close.opened.campaignId);
   assertSameDefinition(close, newest);
   assertEnded(close, newest, parts.clock.now());
   const { clock, graceSeconds } = close.opened;
@@ -31,7 +31,10 @@ export async function cutStep(
     clock: parts.clock,
   });
   assertBehind(closes, close, shards);
-  const { snapshot, file } = await writeSnapshot(closeFolder(parts.reportsDir, close), shards);
+  const { snapshot, file } = await writeSnapshot(
+    closeFolder(parts.reportsDir, close.opened),
+    shards,
+  );
   const offsets = shards.map(({ state: { partition, meta } }) => [partition, meta.next]);
   return {
     step: 'cut',

@@ -68,7 +68,7 @@ export async function openParts(options: OpenParts): Promise<OpenedParts> {
     close,
     parts: {
       closes,
-      readDefinition: (campaignId) => newestDefinition(definitions, campaignId),
+      readVersions: (campaignId) => versionsOf(definitions, campaignId),
       shards: { connection, space: { prefix, topic } },
       bounds: () => orders.bounds(),
       openLog: async (of, how) => {
@@ -94,25 +94,27 @@ async function sourceOf(
   { opened }: Close,
   how: Parameters<CloseParts['openLog']>[1] & { readonly signal: AbortSignal },
 ): Promise<RecountSource> {
-  if (opened.fromArchive !== null) return archiveSource(opened.fromArchive, how.until);
+  if (opened.fromArchive !== null) {
+    const source = await archiveSource(opened.fromArchive, how.until);
+    if (source.topic === opened.topic) return source;
+    const message = `The archive in ${opened.fromArchive} is of topic ${source.topic}, and the close of ${opened.topic}.`;
+    throw new TallyError('input_invalid', message);
+  }
   if (opened.topic === orders.topic) return topicSource(orders, how);
   const message = `The close is of topic ${opened.topic}, and ORDERS_TOPIC is ${orders.topic} here.`;
   throw new TallyError('conflict', message);
 }
 
-/** @throws TallyError `not_found` where there is none that can be read */
-async function newestDefinition(
+/** The versions that can be read, oldest first. */
+async function versionsOf(
   topic: DefinitionsTopic,
   campaignId: string,
-): Promise<DefinitionVersion> {
+): Promise<DefinitionVersion[]> {
   const records = await topic.readAll();
-  const versions = records
+  return records
     .filter((record) => record.campaignId === campaignId)
     .map(({ document }) => definitionVersionSchema.safeParse(document))
     .flatMap(({ success, data }) => (success ? [data] : []));
-  const newest = versions.at(-1);
-  if (newest !== undefined) return newest;
-  throw new TallyError('not_found', `There is no campaign ${campaignId}.`);
 }
 
 async function signingKey(file: string) {

@@ -4,13 +4,17 @@ import type { DefinitionVersion } from '../../../libs/contracts/campaign-definit
 import type { CloseDetails } from '../../../libs/contracts/close-record.ts';
 import type { Close } from '../../../libs/contracts/close-state.ts';
 import type { OffsetRange } from '../../../libs/kafka/topic-scan.ts';
+import { controlText } from '../control/control-text.ts';
 import type { LoadedLog } from '../recount/recount.ts';
 import { loadLog } from '../recount/recount.ts';
-import { makeReport } from '../report/make-report.ts';
+import { type MakeReportOptions, makeReport } from '../report/make-report.ts';
+import type { ReportDocument } from '../report/report-document.ts';
 import { masterOf } from '../report/report-files.ts';
+import { inputFiles } from '../report/report-inputs.ts';
 import { withAnchors } from './anchors.ts';
 import { blocker, CloseRefused } from './close-blockers.ts';
-import { type CloseParts, closeFolder } from './close-parts.ts';
+import { gatherInputs, keepInputs } from './close-inputs.ts';
+import { type CloseParts, closeFolder, newestDefinition } from './close-parts.ts';
 import { assertSameDefinition } from './close-rules.ts';
 import { compareCells } from './compare-cells.ts';
 import { compareOutcomes } from './compare-outcomes.ts';
@@ -26,26 +30,28 @@ export async function recountStep(
   parts: CloseParts,
   close: Close,
 ): Promise<CloseDetails<'recounted'>> {
-  const newest = await parts.readDefinition(close.opened.campaignId);
+  const versions = await parts.readVersions(close.opened.campaignId);
+  const newest = await newestDefinition(parts, close.opened.campaignId);
   assertSameDefinition(close, newest);
-  const folder = closeFolder(parts.reportsDir, close);
+  const folder = closeFolder(parts.reportsDir, close.opened);
   const snapshot = await readSnapshot(folder, close);
+  const inputs = await gatherInputs(parts, close, versions);
   const log = await loadToCut(parts, close, snapshot);
   try {
     const comparison = await compareCells(log.database, join(folder, snapshot.cells.name));
-    const report = await makeReport(log, reportOptions(close, newest));
+    const report = await reportOf(log, { ...reportOptions(close, newest), inputs });
     const outcomes = compareOutcomes(snapshot.shards, report.outcomes.partitions);
     const different = [...outcomes, ...comparison.blockers];
     if (different.length > 0) {
       throw new CloseRefused(different, outcomes.length + comparison.found);
     }
-    const totals = (await parts.controlTotals?.(log, close)) ?? null;
-    if (totals !== null && totals.blockers.length > 0) throw new CloseRefused(totals.blockers);
+    assertControlTotals(report);
+    await keepInputs(folder, inputFiles(inputs, report));
     return {
       step: 'recounted',
       records: report.outcomes.records,
       cells: comparison.cells,
-      controlTotals: totals && { sha256: totals.sha256, compared: totals.compared },
+      controlTotals: controlOf(close, report),
       report: await keepText(folder, 'report', masterOf(report)),
     };
   } finally {
@@ -53,8 +59,41 @@ export async function recountStep(
   }
 }
 
+/** @throws CloseRefused where it does not follow on the report before */
+async function reportOf(log: LoadedLog, options: MakeReportOptions): Promise<ReportDocument> {
+  try {
+    return await makeReport(log, options);
+  } catch (thrown) {
+    if (!(thrown instanceof TallyError) || thrown.code !== 'conflict') throw thrown;
+    throw new CloseRefused([blocker('previous_report', thrown.message)]);
+  }
+}
+
 function reportOptions({ opened }: Close, { version, definition }: DefinitionVersion) {
   return { definition, definitionVersion: version, topic: opened.topic };
+}
+
+/** @throws CloseRefused where the order system says something else */
+function assertControlTotals({ controlTotals, log }: ReportDocument): void {
+  if (controlTotals === null || controlTotals.found === 0) return;
+  const blockers = controlTotals.differences.map((difference) => {
+    const { hour, source, event, measure, brandId, unit, currency } = difference;
+    const figures = {
+      ...{ hour, source, event, measure },
+      ...(brandId !== null && { brand: brandId }),
+      ...(unit !== null && { unit }),
+      ...(currency !== null && { currency }),
+      control: String(difference.control),
+      recounted: String(difference.counted),
+    };
+    return blocker('control_totals', controlText(log.topic, difference), { figures });
+  });
+  throw new CloseRefused(blockers, controlTotals.found);
+}
+
+function controlOf({ opened }: Close, { controlTotals }: ReportDocument) {
+  if (opened.controlTotals === null || controlTotals === null) return null;
+  return { sha256: opened.controlTotals.sha256, compared: controlTotals.compared };
 }
 
 async function readSnapshot(folder: string, { cut }: Close): Promise<Snapshot> {

@@ -12,7 +12,8 @@ import { type ReportDocument, readReportText } from '../report/report-document.t
 import { manifestName, type ReportManifest } from '../report/report-manifest.ts';
 import { writeReport } from '../report/write-report.ts';
 import { blocker, CloseRefused } from './close-blockers.ts';
-import { type CloseParts, closeFolder } from './close-parts.ts';
+import { keptInputs } from './close-inputs.ts';
+import { type CloseParts, closeFolder, newestDefinition } from './close-parts.ts';
 import { assertSameDefinition } from './close-rules.ts';
 import { readKept } from './snapshot.ts';
 
@@ -25,8 +26,8 @@ import { readKept } from './snapshot.ts';
 export async function sealStep(parts: CloseParts, close: Close): Promise<CloseDetails<'sealed'>> {
   const { reportsDir } = parts;
   const { campaignId, version } = close.opened;
-  assertSameDefinition(close, await parts.readDefinition(campaignId));
-  const folder = closeFolder(reportsDir, close);
+  assertSameDefinition(close, await newestDefinition(parts, campaignId));
+  const folder = closeFolder(reportsDir, close.opened);
   const report = await balancedReport(folder, close);
   const here = await codeVersion();
   if (here !== report.codeVersion) {
@@ -40,6 +41,7 @@ export async function sealStep(parts: CloseParts, close: Close): Promise<CloseDe
     folder: made,
     languages,
     key: parts.key,
+    inputs: await keptInputs(folder, report),
     onFile: (done, total) => parts.onProgress?.({ step: 'write', done, total }),
   });
   const place = join(reportsDir, campaignId, reportFolderName(version));

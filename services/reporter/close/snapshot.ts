@@ -58,10 +58,19 @@ export async function writeSnapshot(
  * @param stem the name without digest and ending
  */
 export async function keepText(folder: string, stem: string, text: string): Promise<KeptFile> {
-  const sha256 = createHash('sha256').update(text).digest('hex');
-  const name = `${stem}-${sha256.slice(0, 16)}.json`;
-  await writeDurably(join(folder, name), text);
-  return { name, bytes: Buffer.byteLength(text), sha256 };
+  return keepFile(folder, { stem, ending: 'json', content: Buffer.from(text) });
+}
+
+/** The same of any content. */
+export async function keepFile(
+  folder: string,
+  what: { readonly stem: string; readonly ending: string; readonly content: Uint8Array },
+): Promise<KeptFile> {
+  const { stem, ending, content } = what;
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const name = `${stem}-${sha256.slice(0, 16)}.${ending}`;
+  await writeDurably(join(folder, name), content);
+  return { name, bytes: content.length, sha256 };
 }
 
 /**
@@ -75,7 +84,10 @@ export async function readKept(folder: string, file: KeptFile): Promise<string> 
 }
 
 /** @throws TallyError as `readKept` */
-export async function assertKept(folder: string, { name, sha256 }: KeptFile): Promise<void> {
+export async function assertKept(
+  folder: string,
+  { name, sha256 }: Pick<KeptFile, 'name' | 'sha256'>,
+): Promise<void> {
   const found = await digestFile(join(folder, name)).catch(() => null);
   if (found?.sha256 === sha256) return;
   const path = join(folder, name);

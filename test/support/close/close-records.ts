@@ -39,6 +39,7 @@ function detailsOf(draft: CloseDraft, version: number): Record<CloseStep, object
       definition: { version: 3, sha256: hashOf('d') },
       topic: 'orders.events.v1',
       fromArchive: null,
+      controlTotals: null,
       graceSeconds: 3600,
       clock: 'wall',
       fourEyes: draft.fourEyes ?? true,
