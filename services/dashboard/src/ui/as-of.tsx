@@ -25,9 +25,10 @@ export function AsOf({ asOf, timeZone, link, heardMs }: AsOfProps) {
   const { kind, text, more } = tellFreshness(link?.value, heardMs?.value);
   const { common } = t();
   return (
-    <p class={`as-of ${kind}`} role="status">
+    <p class={`as-of ${kind}`}>
       <span class="as-of-dot" aria-hidden="true" />
-      {link !== undefined && <strong>{text}</strong>}
+      {/* Only the state is said aloud when it changes; the time would be, every second. */}
+      <strong role="status">{text}</strong>
       {more !== '' && <span>{more}</span>}
       {asOf !== null && <time dateTime={asOf}>{common.asOf(when(asOf, timeZone, 'second'))}</time>}
     </p>

@@ -1,8 +1,9 @@
 import { when } from '../../format/dates.ts';
 import { count, percent, shortCount } from '../../format/numbers.ts';
 import { t } from '../../text/language.ts';
-import { Progress } from '../../ui/progress.tsx';
+import { type CurvePoint, Progress } from '../../ui/progress.tsx';
 import { type Pace, paceOf, shareAt } from './pace-line.ts';
+import type { Wall } from './use-wall.ts';
 import { dayHours, reachedOf, type WallFrame } from './wall-figures.ts';
 import type { WallPartProps } from './wall-page.tsx';
 
@@ -55,6 +56,7 @@ export function WallGoal({ wall, frame, shown }: WallPartProps) {
           dayHours={dayHours(frame)}
         />
         <DayNames frame={frame} />
+        <GoalTable {...{ wall, frame, planned }} />
       </figure>
     </section>
   );
@@ -103,6 +105,36 @@ function PaceText({ reached, target, share, pace }: PaceTextProps) {
       </strong>{' '}
       <span>{finish}</span>
     </p>
+  );
+}
+
+interface GoalTableProps {
+  readonly wall: Wall;
+  readonly frame: WallFrame;
+  readonly planned: readonly CurvePoint[];
+}
+
+/** The same as the picture, for those who do not see it: where it stood at the end of each day. */
+function GoalTable({ wall, frame, planned }: GoalTableProps) {
+  const { wall: texts } = t();
+  const { startMs, timeZone, goal } = frame;
+  const last = (points: readonly CurvePoint[], hours: number) =>
+    points.findLast((point) => point.hours <= hours)?.amount ?? 0;
+  return (
+    <table class="hidden">
+      <caption>{texts.target}</caption>
+      <tbody>
+        {dayHours(frame)
+          .filter((hours) => startMs + hours * hourMs <= wall.clockMs)
+          .map((hours) => (
+            <tr key={hours}>
+              <th scope="row">{when(startMs + hours * hourMs, timeZone, 'dayTime')}</th>
+              <td>{count(last(wall.reached, hours))}</td>
+              {goal.target !== null && <td>{texts.expectedNow(count(last(planned, hours)))}</td>}
+            </tr>
+          ))}
+      </tbody>
+    </table>
   );
 }
 
