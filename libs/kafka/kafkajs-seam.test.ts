@@ -21,6 +21,7 @@ interface KafkaConnection {
 
 interface Member {
   lastRequest: number;
+  joinAndSync(): Promise<void>;
   heartbeat(options: { readonly interval: number }): Promise<void>;
 }
 
@@ -66,6 +67,27 @@ describe("kafkajs's request queue", () => {
     expect(Date.now()).toBeGreaterThanOrEqual(queue.throttledUntil);
     queue.destroy();
   });
+});
+
+test('a join that the coordinator can not take yet ends the stay, and is not left half done', async () => {
+  const { createErrorFromCode } = kafkajsModule<{ createErrorFromCode(code: number): Error }>(
+    'src/protocol/error',
+  );
+  const loading = createErrorFromCode(14);
+  expect(loading).toMatchObject({ type: 'GROUP_LOAD_IN_PROGRESS', retriable: true });
+  const ConsumerGroup = kafkajsModule<new (options: object) => Member>(
+    'src/consumer/consumerGroup',
+  );
+  const logger = { namespace: () => logger };
+  const coordinator = { joinGroup: () => Promise.reject(loading) };
+  const member = new ConsumerGroup({
+    logger,
+    assigners: [],
+    instrumentationEmitter: { emit: (): void => undefined },
+    cluster: { findGroupCoordinator: async () => coordinator },
+    retry: { retries: 0 },
+  });
+  await expect(member.joinAndSync()).rejects.toMatchObject({ retriable: false, cause: loading });
 });
 
 test('a member whose clock was set back sends its next heartbeat at once', async () => {

@@ -19,6 +19,8 @@ import { kafkajsModule } from './kafkajs-module.ts';
  *   as they come and copies the whole once more.
  * - A member whose clock was set back sends heartbeats at once. The original waits until the clock
  *   is where it was when it sent the last one, and is out of its group meanwhile.
+ * - A join that failed ends the stay in the group. The original goes on fetching with the partitions
+ *   that it has said to give up, and says nothing more: its member is still good for the group.
  * - A connection on which a request timed out is given up for another. The original keeps it, and
  *   four attempts go into a connection that nobody is behind any more.
  *
@@ -48,6 +50,7 @@ interface ConsumerGroup {
   /** When the last heartbeat was sent, by the wall clock. */
   lastRequest: number;
   heartbeat(options: { readonly interval: number }): Promise<void>;
+  joinAndSync(): Promise<void>;
 }
 
 interface FetchResponseModule {
@@ -56,6 +59,10 @@ interface FetchResponseModule {
 
 const versionExpected = '2.2.4';
 const fetchVersions = [4, 5, 6, 7, 8, 9, 10, 11];
+
+const errors = kafkajsModule<{
+  KafkaJSNonRetriableError: new (error: Error, options: { readonly cause: unknown }) => Error;
+}>('src/errors');
 
 /** How long a queue that is full, but not throttled, waits before it looks again, in ms. */
 const pendingCheckMs = 10;
@@ -101,6 +108,14 @@ function install(): void {
   group.heartbeat = function beat(options): Promise<void> {
     if (this.lastRequest > Date.now()) this.lastRequest = 0;
     return heartbeat.call(this, options);
+  };
+  const { joinAndSync } = group;
+  group.joinAndSync = async function joinOrEnd(): Promise<void> {
+    try {
+      await joinAndSync.call(this);
+    } catch (cause) {
+      throw new errors.KafkaJSNonRetriableError(toError(cause), { cause });
+    }
   };
 }
 

@@ -48,6 +48,23 @@ export const kafkajsGuards: readonly Guard[] = [
     ],
   },
   {
+    name: 'a join that failed ends the stay',
+    holes: ['H12'],
+    without: 'a member without partitions stays in its group for ever, after a coordinator moved',
+    patches: [
+      {
+        file: seam,
+        find: 'throw new errors.KafkaJSNonRetriableError(toError(cause), { cause });',
+        replace: 'throw cause;',
+      },
+    ],
+    noticedBy: [
+      seamTest(
+        'a join that the coordinator can not take yet ends the stay, and is not left half done',
+      ),
+    ],
+  },
+  {
     name: 'kafkajs starts no consumer again by itself',
     holes: ['H12'],
     without: 'it says that it will, and its own consumer races with the next stay',
