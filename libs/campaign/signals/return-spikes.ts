@@ -1,8 +1,9 @@
-import { greatestFirst, subtractExact } from '../../base/exact.ts';
+import { subtractExact } from '../../base/exact.ts';
 import type { ReturnSpike } from '../../contracts/signals.ts';
 import type { Question } from '../question.ts';
 import type { ReturnAlarm } from '../return-alarm.ts';
 import { askReturns, type ReturnUnits } from '../returns.ts';
+import { askedBrands } from '../uplift.ts';
 import type { Sight } from './episode-watch.ts';
 
 /** How far below the norm a rate must be known to lie, before it is said to be usual again. */
@@ -10,7 +11,7 @@ const clearShare = 0.9;
 
 /**
  * Of which brands and listings more comes back than usual, by the rule and the norms of `/returns`.
- * What has too few units or no norm is not watched. One brand's listings are looked at a time, so that
+ * What has too few units or no norm is not watched. One brand is looked at a time, so that
  * whoever asks can do something else in between.
  *
  * @param asked a question on the cohort clock
@@ -39,15 +40,14 @@ export function* returnSpikeSights(asked: Question, until: number): Generator<Si
     } as const;
     return [{ level: state === 'raised' ? 'bad' : level, facts }];
   };
-  const { brands } = askReturns(asked, until);
-  yield brands.flatMap(({ id, units, alarm }) =>
-    sightOf({ brandId: id, listingId: null, category: null }, units[0], alarm),
-  );
-  for (const { id: brandId, units } of brands) {
-    if (!units.some(({ returned }) => greatestFirst(returned, 0) < 0)) continue;
-    const { listings } = askReturns({ ...asked, brandId }, until);
-    yield listings.flatMap(({ listingId, category, units: [line], alarm }) =>
-      sightOf({ brandId, listingId, category }, line, alarm),
-    );
+  for (const { id: brandId } of askedBrands(asked)) {
+    const { brands, listings } = askReturns({ ...asked, brandId }, until);
+    const whole = { brandId, listingId: null, category: null };
+    yield [
+      ...brands.flatMap(({ units: [line], alarm }) => sightOf(whole, line, alarm)),
+      ...listings.flatMap(({ listingId, category, units: [line], alarm }) =>
+        sightOf({ brandId, listingId, category }, line, alarm),
+      ),
+    ];
   }
 }

@@ -47,8 +47,9 @@ export class CampaignWatch {
   readonly #campaignId: string;
   readonly #episodes = new EpisodeWatch();
   #returnsLookedMs = Number.NEGATIVE_INFINITY;
-  /** What milestones were last looked for in. */
+  /** What milestones, and silence, were last looked for in. */
   #milestonesOf = '';
+  #silenceOf = '';
 
   constructor(context: WatchContext, campaignId: string) {
     this.#context = context;
@@ -61,7 +62,12 @@ export class CampaignWatch {
     if (moment === undefined) return [];
     const isLive = moment.status === 'live';
     const said: Signal[] = this.#milestones(moment);
-    said.push(...this.#episode('silence', moment, isLive ? this.#silence(moment) : []));
+    if (!isLive || this.#isSilenceDue(moment)) {
+      const silent = this.#episode('silence', moment, isLive ? this.#silence(moment) : []);
+      // What could not be written is found again.
+      if (silent.length > 0) this.#silenceOf = '';
+      said.push(...silent);
+    }
     said.push(...this.#episode('freshness', moment, isLive ? this.#freshness(moment) : []));
     said.push(...this.#episode('halt', moment, isLive ? this.#halts(moment) : []));
     const sinceMs = moment.nowMs - this.#returnsLookedMs;
@@ -111,6 +117,17 @@ export class CampaignWatch {
     // Where one is passed, it is looked for again until it stands in the log.
     this.#milestonesOf = passed.length === 0 ? asked : '';
     return passed.map((milestone) => ({ ...milestone, definitionVersion, at }));
+  }
+
+  /** Silence begins with the end of a quarter hour alone; it can end with any sale. */
+  #isSilenceDue({ entry, wholeUntilMs }: Moment): boolean {
+    const { ledger } = this.#context.signals;
+    const until = wholeUntilMs === null ? '' : quarterOf(wholeUntilMs - graceMs);
+    const asked = `${until} ${entry.version.version}`;
+    const isRaised = ledger.raised(this.#campaignId).some(({ kind }) => kind === 'silence');
+    const isDue = isRaised || asked !== this.#silenceOf;
+    this.#silenceOf = asked;
+    return isDue;
   }
 
   #silence(moment: Moment): Sight[] | undefined {

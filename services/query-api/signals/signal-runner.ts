@@ -24,6 +24,10 @@ export interface SignalRunnerOptions {
 
 const everyMs = 1_000;
 
+/** From one look to the next at least so many times what the last one took: with thousands of brands,
+ * the process is there for its callers. */
+const tookFactor = 9;
+
 /** How long a process that did not have the duty waits where nobody knows who has it. */
 const standInMs = 20_000;
 
@@ -53,8 +57,10 @@ export class SignalRunner {
       name: 'signals',
       run: async (signal) => {
         while (!signal.aborted) {
+          const startedMs = context.clock.monotonic();
           await this.look();
-          await context.clock.sleep(everyMs, signal);
+          const tookMs = context.clock.monotonic() - startedMs;
+          await context.clock.sleep(Math.max(everyMs, tookMs * tookFactor), signal);
         }
         this.#isMine = false;
         await duty.release();

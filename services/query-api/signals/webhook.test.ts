@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { type Clock, systemClock } from '../../../libs/base/clock.ts';
 import { alarmLimits } from '../../../libs/contracts/alarms.ts';
 import { webhookBodySchema } from '../../../libs/contracts/signals.ts';
 import { sampleSignal } from '../../../test/support/query-api/sample-signal.ts';
@@ -42,12 +43,16 @@ const takes = (response: ServerResponse) => response.writeHead(204).end();
 const status = (code: number) => (response: ServerResponse) => response.writeHead(code).end('x');
 
 /** A delivery with two signals to deliver, and a progress that outlives it. */
-function delivery(place: { url: string; secret: string }, kept: { offset: number | null }) {
+function delivery(
+  place: { url: string; secret: string },
+  kept: { offset: number | null },
+  sleep: Clock['sleep'] = async () => {},
+) {
   const clock = {
     nowMs: startMs,
     now: () => clock.nowMs,
     monotonic: () => clock.nowMs,
-    sleep: async () => {},
+    sleep,
   };
   const book = new SignalBook();
   book.caughtUp();
@@ -148,6 +153,18 @@ describe('a receiver that takes what comes', () => {
     await steps(2);
     expect(ids()).toEqual(['autumn:milestone:brand:ada:300']);
   });
+});
+
+test('a call that is under way at a stop, and is taken, is noted down', async () => {
+  const stop = new AbortController();
+  const { place } = await receiver((response) => {
+    stop.abort();
+    setTimeout(() => takes(response), 50);
+  });
+  const kept = fresh();
+  const { made } = delivery(place, kept, systemClock.sleep);
+  expect(await made.step(stop.signal)).toBe(0);
+  expect(kept.offset).toBe(1);
 });
 
 describe('a receiver in trouble', () => {
