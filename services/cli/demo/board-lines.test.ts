@@ -109,7 +109,9 @@ test('an update changes only the brands that it names', () => {
 test('it says why the figures stand still, and that they move again', () => {
   const { board } = boardOf(brand('siweiqi', 1, 10));
   const text = () => plain(boardLines(board, title, state, { width: 90, height: 30 }));
-  board.take({ name: 'signal', data: { missingPartitions: [1, 3] } });
+  board.take({ name: 'signal', data: { kind: 'milestone', units: 100 } });
+  expect(text()).toContain('● live');
+  board.take({ name: 'signal', data: { kind: 'incomplete', missingPartitions: [1, 3] } });
   expect(text()).toContain('● reading partition 1, 3 again …');
   board.take({ name: 'reset', data: snapshot([brand('aiqi', 1, 10)]) });
   expect(text()).toContain('● live');

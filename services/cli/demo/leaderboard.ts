@@ -40,8 +40,9 @@ export class Leaderboard {
       this.#update(data as CampaignUpdate, this.#shown);
       this.#trouble = null;
     } else if (name === 'signal') {
-      const { missingPartitions } = data as StreamSignal;
-      this.#trouble = `reading partition ${missingPartitions.join(', ')} again`;
+      const signal = data as StreamSignal;
+      if (signal.kind !== 'incomplete') return;
+      this.#trouble = `reading partition ${signal.missingPartitions.join(', ')} again`;
     }
   }
 
