@@ -9,6 +9,7 @@ import { stackPaths } from '../deploy/local/stack-paths.ts';
 import { topicSpecs } from '../libs/kafka/topic-specs.ts';
 import { aggregatorSettings } from '../services/aggregator/settings.ts';
 import { querySettings } from '../services/query-api/settings.ts';
+import { reporterSettings } from '../services/reporter/settings.ts';
 
 interface Service {
   readonly image: string;
@@ -19,7 +20,7 @@ interface Service {
 
 const file = new URL('../deploy/compose.yaml', import.meta.url);
 const { services } = parse(readFileSync(file, 'utf8'), { merge: true }) as {
-  services: Record<'kafka' | 'topics' | 'redis' | 'aggregator' | 'query-api', Service>;
+  services: Record<'kafka' | 'topics' | 'redis' | 'aggregator' | 'query-api' | 'reporter', Service>;
 };
 
 test('the images are those of the local stack', () => {
@@ -78,6 +79,7 @@ test('the topics are created as specified', () => {
 describe.each([
   ['aggregator', aggregatorSettings],
   ['query-api', querySettings],
+  ['reporter', reporterSettings],
 ] as const)('%s', (name, table) => {
   test('is told only what it can be told', () => {
     const known = new Set(Object.keys(table));

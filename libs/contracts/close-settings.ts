@@ -1,5 +1,7 @@
 import { choice, durationMs, flag, text } from '../base/setting.ts';
 
+import { topics } from './topics.ts';
+
 /** How books are closed, for every process that opens or carries out a close. */
 export const closeSettings = {
   REPORTS_DIR: text({
@@ -8,6 +10,11 @@ export const closeSettings = {
       'Folder of the sealed reports, <campaign>/v1 and on, and of what closes rest on. The reporter ' +
       'writes it, the API reads it.',
     example: '/var/lib/tally/reports',
+  }),
+  CLOSES_TOPIC: text({
+    default: topics.closes,
+    description: 'Topic of the steps of all closes. It is kept for ever.',
+    example: topics.closes,
   }),
   CLOSE_GRACE: durationMs({
     default: 3_600_000,

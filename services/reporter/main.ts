@@ -58,7 +58,7 @@ async function main(): Promise<void> {
         port: settings.METRICS_PORT,
       }),
       closer({
-        source: new ClosesTopic(kafka, log),
+        source: new ClosesTopic(kafka, log, settings.CLOSES_TOPIC),
         log,
         carryOut: carrier(settings, kafka, log),
         onEnd: measureCloses(metrics),

@@ -40,7 +40,7 @@ test('a close that is killed at each step goes on, and seals what one that was n
   expect(await closed.files('v1')).toEqual(await hashesOf(out));
   const verified = await closed.tally(['verify', join(reportsDir, id, 'v1'), '--from-topic']);
   expect(verified).toMatchObject({ code: 0 });
-}, 300_000);
+}, 600_000);
 
 test('two people close: whoever opened it can not approve it; a second version restates the first', async () => {
   const closed = await open(2_000);
@@ -71,7 +71,7 @@ test('two people close: whoever opened it can not approve it; a second version r
     .map((line) => JSON.parse(line).what);
   expect(whats.filter((what) => what === 'approve v1')).toHaveLength(1);
   expect(whats).toContain('open v2');
-}, 300_000);
+}, 600_000);
 
 test('a close is refused with the reason and the figures', async () => {
   const closed = await open(2_000);
@@ -79,7 +79,7 @@ test('a close is refused with the reason and the figures', async () => {
   const refused = async (...args: string[]) => {
     const { code, output } = await closed.close(['--by', 'Ada', ...args], {
       ...alone,
-      CLOSE_LAG_MAX: '1s',
+      CLOSE_LAG_MAX: '2s',
     });
     const close = (await closed.closes()).closes.at(-1);
     return { code, output, state: close?.state, blockers: close?.refused?.blockers ?? [] };
@@ -111,16 +111,20 @@ test('a close is refused with the reason and the figures', async () => {
   expect((await closed.closes()).closes.filter(({ sealed }) => sealed !== null)).toEqual([]);
   const state = await closed.tally(['close', '--campaign', id, '--state']);
   expect(state.output).toContain('refused');
-}, 300_000);
+}, 600_000);
 
 test('the reporter carries out what the API opens, and goes on after it was killed', async () => {
   const closed = await open(2_000);
   const { id } = closed;
   const reporter = () => runProcess({ main: 'services/reporter/main.ts', env: closed.env });
   const first = await reporter();
-  await first.ready();
-  const api = await closed.campaign.api({ AUTH_MODE: 'none', REPORTS_DIR: closed.reportsDir });
-  await closed.campaign.counted(api);
+  await first.ready(120_000);
+  const api = await runProcess({
+    main: 'services/query-api/main.ts',
+    env: { ...closed.env, AUTH_MODE: 'none' },
+  });
+  await api.ready(120_000);
+  await closed.campaign.counted(api, 240_000);
   const url = `http://127.0.0.1:${api.port}/v1/campaigns/${id}`;
   const post = () =>
     fetch(`${url}/close`, {
@@ -130,11 +134,11 @@ test('the reporter carries out what the API opens, and goes on after it was kill
     });
   const statuses = (await Promise.all([post(), post(), post()])).map(({ status }) => status);
   expect(statuses.sort()).toEqual([202, 409, 409]);
-  await until(async () => (await closed.closes()).closes[0]?.cut, { waitMsMax: 60_000 });
+  await until(async () => (await closed.closes()).closes[0]?.cut, { waitMsMax: 180_000 });
   await first.kill();
   const second = await reporter();
   await until(async () => (await closed.closes()).closes[0]?.state === 'sealed', {
-    waitMsMax: 120_000,
+    waitMsMax: 240_000,
   });
   await until(async () => {
     const { status } = await closed.campaign.ask<{ status: string }>(api, '');
@@ -143,4 +147,4 @@ test('the reporter carries out what the API opens, and goes on after it was kill
   const file = async () => (await fetch(`${url}/reports/v1/files/report.json`)).text();
   expect(await file()).toBe(await file());
   await Promise.all([second.stop(), api.stop()]);
-}, 300_000);
+}, 600_000);

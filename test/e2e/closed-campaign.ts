@@ -34,7 +34,7 @@ export class ClosedCampaign {
     atEnd(() => rm(folder, { recursive: true, force: true }));
     const campaign = await PlayedCampaign.open({ partitions: 2 });
     const aggregator = await campaign.aggregator();
-    await aggregator.ready();
+    await aggregator.ready(120_000);
     await campaign.play(events);
     const closed = new ClosedCampaign(campaign, aggregator, folder);
     await createSigningKey(closed.keyFile);

@@ -6,10 +6,11 @@ import {
 } from '../../../libs/base/settings.ts';
 import { aggregatorSettings } from '../../aggregator/settings.ts';
 import { querySettings } from '../../query-api/settings.ts';
+import { reporterSettings } from '../../reporter/settings.ts';
 import { buildPages } from '../build-pages.ts';
 import { environment } from '../environment.ts';
 
-/** `tally aggregate` and `tally serve`: a service in this process, told by its environment. */
+/** `tally aggregate`, `tally serve` and `tally reporter`: a service in this process, told by its environment. */
 export function serviceCommands(): Command[] {
   return [
     service({
@@ -26,6 +27,12 @@ export function serviceCommands(): Command[] {
         await buildPages();
         return import('../../query-api/main.ts');
       },
+    }),
+    service({
+      name: 'reporter',
+      description: 'Carry out closes that the API opens: recount, compare, seal.',
+      settings: reporterSettings,
+      run: () => import('../../reporter/main.ts'),
     }),
   ];
 }

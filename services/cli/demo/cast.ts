@@ -18,12 +18,13 @@ export class Cast {
     this.apiUrl = `http://127.0.0.1:${apiPort}`;
   }
 
-  /** Starts one API and some aggregators, and waits until all are ready. */
+  /** Starts one API, one reporter and some aggregators, and waits until all are ready. */
   static async start(stage: Stage, aggregatorCount: number): Promise<Cast> {
     const cast = new Cast(stage, await nextFreePort(usualApiPort));
     try {
       await Promise.all([
         cast.#startApi(),
+        cast.#start('reporter', 'services/reporter/main.ts', {}),
         ...Array.from({ length: aggregatorCount }, () => cast.addAggregator()),
       ]);
     } catch (thrown) {

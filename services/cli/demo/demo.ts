@@ -88,12 +88,20 @@ async function perform(options: DemoOptions, show: Show): Promise<boolean> {
   const { unit } = title;
   const equal = await giveVerdict({ definition, unit, stage, api, expected, steps, signal });
   if (!options.exit && !signal.aborted) {
-    say(`\nThe services stay up: ${title.address}\nCtrl-C ends the demo.`);
+    say(
+      `\nThe services stay up: ${title.address}\n${closeHint(definition.id, api)}\nCtrl-C ends the demo.`,
+    );
     await new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
   }
   return equal;
+}
+
+/** How to close the books of what was played. */
+function closeHint(campaignId: string, { url }: ApiPlace): string {
+  const post = 'curl -H \'content-type: application/json\' -d \'{"reason":"it is over"}\'';
+  return `Close its books: ${post} ${url}/v1/campaigns/${campaignId}/close`;
 }
 
 /** Shows the live board while something is done. */

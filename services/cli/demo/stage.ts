@@ -64,16 +64,27 @@ export async function setStage(): Promise<Stage> {
   const isOwn = partitions === null;
   const ordersTopic = isOwn ? `${usual.settings.ORDERS_TOPIC}.${run}` : usual.settings.ORDERS_TOPIC;
   const redisPrefix = isOwn ? run : (base.REDIS_PREFIX ?? 'tally');
+  // Whoever plays a campaign again closes its books again, and those of before stay as they are.
+  const closing = {
+    CLOSE_CLOCK: 'events',
+    REPORTS_DIR: join(projectRoot, 'reports', ...(isOwn ? [run] : [])),
+    REPORT_KEY_FILE: join(projectRoot, '.tally', 'report-key.pem'),
+    ...(isOwn && { CLOSES_TOPIC: `${topics.closes}.${run}` }),
+  };
   const context = openKafka({ ...base, ORDERS_TOPIC: ordersTopic });
   await ensureTopics(context.kafka, await specsOf(context, isOwn));
   return {
     context,
     isLocal: servers.isLocal,
     ordersTopic,
-    env: serviceEnvironment({ ...base, ORDERS_TOPIC: ordersTopic, REDIS_PREFIX: redisPrefix }, run),
+    env: serviceEnvironment(
+      { ...base, ORDERS_TOPIC: ordersTopic, REDIS_PREFIX: redisPrefix, ...closing },
+      run,
+    ),
     clear: async () => {
       if (isOwn) {
-        await deleteTopics(context.kafka, [ordersTopic, deadLetterTopic(ordersTopic)]);
+        const own = [ordersTopic, deadLetterTopic(ordersTopic), `${topics.closes}.${run}`];
+        await deleteTopics(context.kafka, own);
         await dropShards(redisUrl, { prefix: redisPrefix, topic: ordersTopic });
       }
       if (servers.wereStarted) await runLocal('down.ts');
@@ -179,7 +190,7 @@ async function runLocal(script: 'up.ts' | 'down.ts'): Promise<string> {
 /** What the services are told: no more of this process's environment than they know of. */
 function serviceEnvironment(from: Environment, run: string): Record<string, string> {
   const known = Object.entries(from).filter(([name]) =>
-    /^(KAFKA|REDIS|ORDERS|IDENTITY)_/.test(name),
+    /^(KAFKA|REDIS|ORDERS|IDENTITY|CLOSE|CLOSES|REPORTS?)_/.test(name),
   );
   const env = Object.fromEntries(known.flatMap(([name, value]) => (value ? [[name, value]] : [])));
   return { ...env, CONSUMER_GROUP: run, AUTH_MODE: 'none' };

@@ -22,7 +22,7 @@ export function openClosing({ settings, kafka, log, book, health }: OpenClosing)
   readonly closing: Closing;
   readonly part: Part;
 } {
-  const topic = new ClosesTopic(kafka, log);
+  const topic = new ClosesTopic(kafka, log, settings.CLOSES_TOPIC);
   const closes = new CloseBook(book);
   let isCaughtUp = false;
   health.addReadiness('closes', () => ({ ok: isCaughtUp }));

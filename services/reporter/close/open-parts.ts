@@ -51,7 +51,7 @@ export async function openParts(options: OpenParts): Promise<OpenedParts> {
   const { REDIS_URL: url, REDIS_PREFIX: prefix, ORDERS_TOPIC: topic } = settings;
   const key = await signingKey(settings.REPORT_KEY_FILE);
   const connection = connectRedis({ url, role: 'reader' });
-  const closes = new ClosesTopic(kafka, log);
+  const closes = new ClosesTopic(kafka, log, settings.CLOSES_TOPIC);
   const definitions = new DefinitionsTopic(kafka, log, topics.definitions);
   const orders = new TopicReader(kafka, topic);
   const close = async (): Promise<void> => {
