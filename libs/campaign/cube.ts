@@ -1,7 +1,9 @@
 import { assert } from '../base/assert.ts';
 import type { BrandSeries, ListingSeries, ReasonSeries, Series } from '../contracts/cells.ts';
 import type { PackedBlock, PackedRows } from '../contracts/packed-block.ts';
+import type { PurchasePage } from '../contracts/purchase-page.ts';
 import type { ShardState } from '../contracts/shard-meta.ts';
+import { BuyerBook } from './buyer-book.ts';
 import { CellStore } from './cell-store.ts';
 import { CubeTable } from './cube-table.ts';
 import type { SeriesCells } from './series-cells.ts';
@@ -28,6 +30,7 @@ export class Cube {
   readonly brands = new CubeTable<BrandSeries>(this.#store);
   readonly listings = new CubeTable<ListingSeries>(this.#store);
   readonly reasons = new CubeTable<ReasonSeries>(this.#store);
+  readonly buyers = new BuyerBook();
   readonly #shards = new Map<number, Shard>();
   #version = 0;
   #generation = 0;
@@ -43,7 +46,11 @@ export class Cube {
   }
 
   /** Replaces all that is known of a shard. Blocks that are as they were cost a comparison. */
-  reset(state: ShardState, blocks: Iterable<PackedBlock>): void {
+  reset(
+    state: ShardState,
+    blocks: Iterable<PackedBlock>,
+    pages: readonly PurchasePage[] = [],
+  ): void {
     const shard = this.#shards.get(state.partition) ?? { state, rows: [], cells: new Map() };
     shard.state = state;
     shard.cells = new Map();
@@ -55,15 +62,20 @@ export class Cube {
     for (const [block, rows] of shard.rows.entries()) {
       if (rows !== '' && !given.has(block)) this.#replace(shard, block, '');
     }
+    this.buyers.reset(state.partition, pages);
   }
 
   /**
-   * Takes in the blocks of a shard that changed.
+   * Takes in the blocks of a shard that changed, and its pages of purchases that have grown.
    *
-   * @throws TallyError `invariant_broken` where the shard is not there, or would go backwards:
-   * both take a `reset`.
+   * @throws TallyError `invariant_broken` where the shard is not there, or would go backwards, or
+   * where a page is missing before one: all take a `reset`.
    */
-  update(state: ShardState, blocks: Iterable<PackedBlock>): void {
+  update(
+    state: ShardState,
+    blocks: Iterable<PackedBlock>,
+    pages: readonly PurchasePage[] = [],
+  ): void {
     const shard = this.#shards.get(state.partition);
     assert(shard !== undefined, `partition ${state.partition} is updated before it was loaded`);
     assert(
@@ -73,6 +85,7 @@ export class Cube {
     shard.state = state;
     this.#version++;
     for (const block of blocks) this.#put(shard, block);
+    this.buyers.update(state.partition, pages);
   }
 
   /** Takes a shard out, as if it had never been there. */
@@ -137,6 +150,7 @@ export class Cube {
     const shard = this.#shards.get(partition);
     if (shard === undefined) return;
     this.#shards.delete(partition);
+    this.buyers.remove(partition);
     for (const block of shard.rows.keys()) this.#replace(shard, block, '');
   }
 }

@@ -2644,6 +2644,328 @@ export interface Paths {
       };
     };
   };
+  '/v1/campaigns/{campaignId}/buyers': {
+    /**
+     * Distinct buyers, those who came back, and those new to the brand, with their error. For managers and finance, and for a brand that names a brand of its own.
+     */
+    get: {
+      parameters: {
+        query?: undefined | {
+          /**
+           * The clock: when things happened, or when their order was paid.
+           */
+          basis?: undefined | 'activity' | 'cohort';
+          /**
+           * Only this category of the definition.
+           */
+          category?: undefined | string;
+          /**
+           * Only from this instant on; the campaign's start where it is earlier.
+           */
+          from?: undefined | string;
+          /**
+           * Only before this instant; the campaign's end where it is later.
+           */
+          to?: undefined | string;
+          /**
+           * Whether figures without the partitions that can not be read are wanted too.
+           */
+          allowPartial?: undefined | boolean;
+          /**
+           * An older version of the definition, under which the answer is given.
+           */
+          definitionVersion?: undefined | number;
+          /**
+           * Only the brands of this group.
+           */
+          group?: undefined | string;
+          /**
+           * Only this brand.
+           */
+          brand?: undefined | string;
+          /**
+           * Another campaign: how many of the buyers bought in it too, at any time of it.
+           */
+          compare?: undefined | string;
+        };
+        path: {
+          /**
+           * Id of the campaign.
+           */
+          campaignId: string;
+        };
+        header?: undefined | {
+          /**
+           * An `ETag` of before; 304 where nothing has changed.
+           */
+          'If-None-Match'?: undefined | string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              campaignId: string;
+              definitionVersion: number;
+              status: 'scheduled' | 'live' | 'ended' | 'closed';
+              /**
+               * The clock: when things happened, or when their order was paid.
+               */
+              basis: 'activity' | 'cohort';
+              /**
+               * When the answer was made.
+               */
+              asOf: string;
+              /**
+               * What was in the log by then is in the figures; null while that is not known.
+               */
+              completeUntil: string | null;
+              partial: boolean;
+              /**
+               * Next offset by partition: what is before it is in the figures. Empty for a brand, as it would count the sales of all others.
+               */
+              offsets: {
+                [k: string]: number;
+              };
+              /**
+               * Partitions whose figures are missing; only where partial is true.
+               */
+              missingPartitions?: undefined | number[];
+              /**
+               * How it is estimated: by the smallest keyed hashes of a brand and a UTC day.
+               */
+              method: 'theta';
+              confidence: 0.95;
+              compared: {
+                otherCampaignId: string;
+                otherDefinitionVersion: number;
+              } | null;
+              totals: {
+                /**
+                 * People, each once; null for fewer than five.
+                 */
+                buyers: {
+                  estimate: number;
+                  /**
+                   * Everybody was in the sample: it is no estimate.
+                   */
+                  exact: boolean;
+                  low: number;
+                  /**
+                   * The true number is from low to high 95 times out of 100.
+                   */
+                  high: number;
+                  /**
+                   * (high − low) / 2 as a part of the estimate; null where that is 0.
+                   */
+                  relativeError: number | null;
+                } | null;
+                /**
+                 * Those with two orders or more.
+                 */
+                repeatBuyers: {
+                  estimate: number;
+                  /**
+                   * Everybody was in the sample: it is no estimate.
+                   */
+                  exact: boolean;
+                  low: number;
+                  /**
+                   * The true number is from low to high 95 times out of 100.
+                   */
+                  high: number;
+                  /**
+                   * (high − low) / 2 as a part of the estimate; null where that is 0.
+                   */
+                  relativeError: number | null;
+                } | null;
+                /**
+                 * Of the buyers of each brand, those who are new to it.
+                 */
+                newToBrand: {
+                  share: number;
+                  exact: boolean;
+                  low: number;
+                  high: number;
+                  /**
+                   * Share of which no order says, and which is left out.
+                   */
+                  unknownShare: number;
+                } | null;
+                /**
+                 * Those who bought in the other campaign too; null where none is compared.
+                 */
+                alsoInOther: {
+                  estimate: number;
+                  /**
+                   * Everybody was in the sample: it is no estimate.
+                   */
+                  exact: boolean;
+                  low: number;
+                  /**
+                   * The true number is from low to high 95 times out of 100.
+                   */
+                  high: number;
+                  /**
+                   * (high − low) / 2 as a part of the estimate; null where that is 0.
+                   */
+                  relativeError: number | null;
+                } | null;
+              };
+              groups: {
+                id: string;
+                name: string;
+                /**
+                 * People, each once; null for fewer than five.
+                 */
+                buyers: {
+                  estimate: number;
+                  /**
+                   * Everybody was in the sample: it is no estimate.
+                   */
+                  exact: boolean;
+                  low: number;
+                  /**
+                   * The true number is from low to high 95 times out of 100.
+                   */
+                  high: number;
+                  /**
+                   * (high − low) / 2 as a part of the estimate; null where that is 0.
+                   */
+                  relativeError: number | null;
+                } | null;
+                /**
+                 * Those with two orders or more.
+                 */
+                repeatBuyers: {
+                  estimate: number;
+                  /**
+                   * Everybody was in the sample: it is no estimate.
+                   */
+                  exact: boolean;
+                  low: number;
+                  /**
+                   * The true number is from low to high 95 times out of 100.
+                   */
+                  high: number;
+                  /**
+                   * (high − low) / 2 as a part of the estimate; null where that is 0.
+                   */
+                  relativeError: number | null;
+                } | null;
+                /**
+                 * Of the buyers of each brand, those who are new to it.
+                 */
+                newToBrand: {
+                  share: number;
+                  exact: boolean;
+                  low: number;
+                  high: number;
+                  /**
+                   * Share of which no order says, and which is left out.
+                   */
+                  unknownShare: number;
+                } | null;
+                /**
+                 * Those who bought in the other campaign too; null where none is compared.
+                 */
+                alsoInOther: {
+                  estimate: number;
+                  /**
+                   * Everybody was in the sample: it is no estimate.
+                   */
+                  exact: boolean;
+                  low: number;
+                  /**
+                   * The true number is from low to high 95 times out of 100.
+                   */
+                  high: number;
+                  /**
+                   * (high − low) / 2 as a part of the estimate; null where that is 0.
+                   */
+                  relativeError: number | null;
+                } | null;
+              }[];
+              brands: {
+                id: string;
+                name: string;
+                /**
+                 * People, each once; null for fewer than five.
+                 */
+                buyers: {
+                  estimate: number;
+                  /**
+                   * Everybody was in the sample: it is no estimate.
+                   */
+                  exact: boolean;
+                  low: number;
+                  /**
+                   * The true number is from low to high 95 times out of 100.
+                   */
+                  high: number;
+                  /**
+                   * (high − low) / 2 as a part of the estimate; null where that is 0.
+                   */
+                  relativeError: number | null;
+                } | null;
+                /**
+                 * Those with two orders or more.
+                 */
+                repeatBuyers: {
+                  estimate: number;
+                  /**
+                   * Everybody was in the sample: it is no estimate.
+                   */
+                  exact: boolean;
+                  low: number;
+                  /**
+                   * The true number is from low to high 95 times out of 100.
+                   */
+                  high: number;
+                  /**
+                   * (high − low) / 2 as a part of the estimate; null where that is 0.
+                   */
+                  relativeError: number | null;
+                } | null;
+                /**
+                 * Of the buyers of each brand, those who are new to it.
+                 */
+                newToBrand: {
+                  share: number;
+                  exact: boolean;
+                  low: number;
+                  high: number;
+                  /**
+                   * Share of which no order says, and which is left out.
+                   */
+                  unknownShare: number;
+                } | null;
+                /**
+                 * Those who bought in the other campaign too; null where none is compared.
+                 */
+                alsoInOther: {
+                  estimate: number;
+                  /**
+                   * Everybody was in the sample: it is no estimate.
+                   */
+                  exact: boolean;
+                  low: number;
+                  /**
+                   * The true number is from low to high 95 times out of 100.
+                   */
+                  high: number;
+                  /**
+                   * (high − low) / 2 as a part of the estimate; null where that is 0.
+                   */
+                  relativeError: number | null;
+                } | null;
+              }[];
+            };
+          };
+        };
+      };
+    };
+  };
   '/v1/campaigns/{campaignId}/integrity': {
     /**
      * Offsets, outcomes and lag of every partition. For managers, finance and operators.
@@ -2787,6 +3109,7 @@ export interface Paths {
                   | 'log_missing'
                   | 'difference'
                   | 'control_totals'
+                  | 'previous_report'
                   | 'definition_changed'
                   | 'code_changed';
                 detail: string;
@@ -2814,6 +3137,11 @@ export interface Paths {
                     };
                     topic: string;
                     fromArchive: string | null;
+                    controlTotals: {
+                      name: string;
+                      bytes: number;
+                      sha256: string;
+                    } | null;
                     graceSeconds: number;
                     clock: 'wall' | 'events';
                     fourEyes: boolean;
@@ -2922,6 +3250,7 @@ export interface Paths {
                           | 'log_missing'
                           | 'difference'
                           | 'control_totals'
+                          | 'previous_report'
                           | 'definition_changed'
                           | 'code_changed';
                         detail: string;
@@ -2941,6 +3270,7 @@ export interface Paths {
                           | 'log_missing'
                           | 'difference'
                           | 'control_totals'
+                          | 'previous_report'
                           | 'definition_changed'
                           | 'code_changed';
                         detail: string;
@@ -3013,6 +3343,7 @@ export interface Paths {
                   | 'log_missing'
                   | 'difference'
                   | 'control_totals'
+                  | 'previous_report'
                   | 'definition_changed'
                   | 'code_changed';
                 detail: string;
@@ -3040,6 +3371,11 @@ export interface Paths {
                     };
                     topic: string;
                     fromArchive: string | null;
+                    controlTotals: {
+                      name: string;
+                      bytes: number;
+                      sha256: string;
+                    } | null;
                     graceSeconds: number;
                     clock: 'wall' | 'events';
                     fourEyes: boolean;
@@ -3148,6 +3484,7 @@ export interface Paths {
                           | 'log_missing'
                           | 'difference'
                           | 'control_totals'
+                          | 'previous_report'
                           | 'definition_changed'
                           | 'code_changed';
                         detail: string;
@@ -3167,6 +3504,7 @@ export interface Paths {
                           | 'log_missing'
                           | 'difference'
                           | 'control_totals'
+                          | 'previous_report'
                           | 'definition_changed'
                           | 'code_changed';
                         detail: string;
@@ -3251,6 +3589,7 @@ export interface Paths {
                   | 'log_missing'
                   | 'difference'
                   | 'control_totals'
+                  | 'previous_report'
                   | 'definition_changed'
                   | 'code_changed';
                 detail: string;
@@ -3278,6 +3617,11 @@ export interface Paths {
                     };
                     topic: string;
                     fromArchive: string | null;
+                    controlTotals: {
+                      name: string;
+                      bytes: number;
+                      sha256: string;
+                    } | null;
                     graceSeconds: number;
                     clock: 'wall' | 'events';
                     fourEyes: boolean;
@@ -3386,6 +3730,7 @@ export interface Paths {
                           | 'log_missing'
                           | 'difference'
                           | 'control_totals'
+                          | 'previous_report'
                           | 'definition_changed'
                           | 'code_changed';
                         detail: string;
@@ -3405,6 +3750,7 @@ export interface Paths {
                           | 'log_missing'
                           | 'difference'
                           | 'control_totals'
+                          | 'previous_report'
                           | 'definition_changed'
                           | 'code_changed';
                         detail: string;

@@ -273,6 +273,19 @@ export const returnsQuery = z
   })
   .refine(rangeInOrder, rangeRule);
 
+export const buyersQuery = z
+  .strictObject({
+    ...figures,
+    group,
+    brand,
+    compare: textParam(
+      'Another campaign: how many of the buyers bought in it too, at any time of it.',
+      'putian-2025',
+    ),
+  })
+  .refine(rangeInOrder, rangeRule);
+export type BuyersQuery = z.output<typeof buyersQuery>;
+
 export const streamQuery = z.strictObject({ basis, brand, allowPartial });
 
 export const integrityQuery = z.strictObject({ basis });

@@ -17,6 +17,7 @@ import { limitRequests } from './http/request-limits.ts';
 import { type KnownRoute, watchRoutes } from './http/route-table.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { brandRoutes } from './routes/brands.ts';
+import { buyersRoute } from './routes/buyers.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { closeRoutes } from './routes/close.ts';
@@ -129,6 +130,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   brandRoutes(server, context);
   goalRoutes(server, context);
   returnsRoute(server, context);
+  buyersRoute(server, context);
   integrityRoute(server, context);
   closeRoutes(server, context, audit);
   reportRoutes(server, context, audit);

@@ -81,11 +81,11 @@ export class LiveShards {
       if (event.kind === 'reset') {
         this.#caughtUpMs.delete(partition);
         this.#unreadable.delete(partition);
-        this.cube.reset(event.state, event.blocks);
+        this.cube.reset(event.state, event.blocks, event.pages);
       } else if (this.#unreadable.has(partition)) {
         return undefined;
       } else {
-        this.cube.update(event.state, event.blocks);
+        this.cube.update(event.state, event.blocks, event.pages);
       }
     } catch (thrown) {
       const reason = toError(thrown).message;

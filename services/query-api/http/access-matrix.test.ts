@@ -35,6 +35,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'GET /v1/campaigns/:campaignId/series': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/ranks': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/returns': { action: 'readFigures' },
+  'GET /v1/campaigns/:campaignId/buyers': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/pacing': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/uplift': { action: 'readFigures' },
   'GET /v1/campaigns/:campaignId/promotions': { action: 'readFigures' },

@@ -87,6 +87,13 @@ const othersSales = fc.array(
       category: fc.constantFrom('shoes', 'bags'),
       quantity: fc.integer({ min: 1, max: 10_000 }),
       amount: fc.integer({ min: 0, max: 1_000_000 }),
+      // The brand's own buyers, or the others' alone.
+      buyer: fc.constantFrom(
+        { id: 'own-1', newToBrand: true },
+        { id: 'own-2' },
+        { id: 'canary-buyer' },
+        undefined,
+      ),
     })
     .map(paid),
   { minLength: 1, maxLength: 5 },

@@ -7,7 +7,13 @@ export interface RawEvent {
   readonly timeMs: number;
   readonly paidAtMs: number;
   readonly currency: string;
+  readonly buyer?: RawBuyer | undefined;
   readonly lines: readonly RawLine[];
+}
+
+export interface RawBuyer {
+  readonly id: string;
+  readonly newToBrand?: boolean | undefined;
 }
 
 export interface RawLine {
@@ -50,6 +56,15 @@ const line: fc.Arbitrary<RawLine> = fc.record({
   reason: fc.constantFrom('too-small', 'unspecified'),
 });
 
+/** A few people, who meet themselves again; or nobody. */
+const buyer: fc.Arbitrary<RawBuyer | undefined> = fc.option(
+  fc.record({
+    id: fc.integer({ min: 0, max: 11 }).map((n) => `b${n}`),
+    newToBrand: fc.constantFrom(true, false, undefined),
+  }),
+  { nil: undefined, freq: 6 },
+);
+
 /** Events of a few days around an instant, half of them within a few hours of it. */
 export function rawEvents(aroundMs: number, countMax: number): fc.Arbitrary<RawEvent[]> {
   const time = fc
@@ -65,6 +80,7 @@ export function rawEvents(aroundMs: number, countMax: number): fc.Arbitrary<RawE
       timeMs: time,
       paidAtMs: time,
       currency: fc.constantFrom(...currencies),
+      buyer,
       lines: fc.array(line, { minLength: 1, maxLength: 3 }),
     })
     .map((event) => (event.type === 'paid' ? { ...event, paidAtMs: event.timeMs } : event));
