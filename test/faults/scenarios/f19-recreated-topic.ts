@@ -36,9 +36,15 @@ export const recreatedTopic: Scenario = {
     stage.hit(below);
     inTheLog = addCounts(inTheLog, await write(stage, 3_000));
     await stage.recovered();
-    // Its fetches see neither end: the topic is there again, and holds its offset.
+    // Its fetches see neither end: the topic is there again, and holds its offset. The sooner it is
+    // thawed the better: once its session is over it joins anew, and looks at the log for that.
+    const frozenAt = performance.now();
     owner.freeze(true);
-    inTheLog = await replaced(stage, { events: 9_000, thaw: () => owner.freeze(false) });
+    const thaw = (): void => {
+      owner.freeze(false);
+      stage.note('ms frozen', Math.round(performance.now() - frozenAt));
+    };
+    inTheLog = await replaced(stage, { events: 6_000, thaw });
     stage.hit(frozen);
     inTheLog = addCounts(inTheLog, await write(stage, 3_000));
     await stage.recovered();

@@ -6,6 +6,7 @@ import { withAdmin } from '../topic-acts.ts';
 
 const alarmed = 'alarm raised';
 const fromTheStart = 'a new partition counted from its first record';
+const placed = 'counted on an old partition under enforcement, without a restart';
 
 const before = 4;
 const after = 6;
@@ -19,10 +20,12 @@ export const morePartitions: Scenario = {
   id: 'F20',
   name: 'The order topic grows from 4 to 6 partitions under load',
   needs: { redis: 'single', kafka: 'shared' },
-  windows: [alarmed, fromTheStart],
+  windows: [alarmed, fromTheStart, placed],
   async run(stage) {
     await stage.begin();
-    await Promise.all([stage.aggregator(), stage.aggregator()]);
+    // What lies where only the new number of partitions places it must not be rejected for that.
+    const env = { ORDERS_PARTITIONER_ENFORCE: 'true' };
+    await Promise.all([stage.aggregator({ env }), stage.aggregator({ env })]);
     await stage.caughtUp();
     const { campaign, counters } = stage;
     const { topic } = campaign.topic;
@@ -37,8 +40,12 @@ export const morePartitions: Scenario = {
     await stage.recovered();
     stage.note('ms from growing to all counted', Math.round(performance.now() - grownAt));
     const { partitions } = await campaign.ask<IntegrityAnswer>(stage.api, '/integrity');
-    for (const { partition, startOffset, applied } of partitions) {
-      if (partition < before) continue;
+    for (const { partition, startOffset, applied, rejected } of partitions) {
+      if (rejected > 0) throw new Error(`Partition ${partition} rejected ${rejected} records.`);
+      if (partition < before) {
+        stage.hit(placed);
+        continue;
+      }
       if (startOffset === 0 && applied > 0) stage.hit(fromTheStart);
       else throw new Error(`Partition ${partition} starts at ${startOffset}, applied ${applied}.`);
       stage.addNote('events on new partitions', applied);
