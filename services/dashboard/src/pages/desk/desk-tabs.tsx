@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { address } from '../../routing/address.ts';
 import { t } from '../../text/language.ts';
 import type { DeskTab } from './desk.ts';
@@ -10,8 +11,14 @@ interface DeskTabsProps {
 /** The parts of the desk. They are links, so that each has an address of its own. */
 export function DeskTabs({ tabs, tab }: DeskTabsProps) {
   const { desk } = t();
+  const bar = useRef<HTMLElement>(null);
+  // Where there is little room, the bar scrolls to the part that is shown.
+  useEffect(() => {
+    const link = bar.current?.querySelector<HTMLElement>('[aria-current]');
+    if (link && bar.current) bar.current.scrollLeft = link.offsetLeft - bar.current.offsetLeft - 24;
+  }, [tab]);
   return (
-    <nav class="desk-tabs" aria-label={desk.sections}>
+    <nav class="desk-tabs" aria-label={desk.sections} ref={bar}>
       {tabs.map((each) => (
         <a key={each} href={tabPath(each)} aria-current={each === tab ? 'page' : undefined}>
           {desk.tabs[each]}

@@ -57,6 +57,7 @@ export function plotOptions(
       {
         ...axis,
         size: 64 * px,
+        space: 48 * px,
         values: (_plot, splits) => {
           const { format, formatShort = format } = newest.current;
           return splits.map((value) => formatShort(value));

@@ -12,7 +12,14 @@ export function LatestSignals({ desk }: { readonly desk: Desk }) {
   const { signals: texts } = t().desk;
   const answer = useSignals(desk, null);
   return (
-    <Panel title={texts.latest} tools={<a href={tabPath('signals')}>{texts.all}</a>}>
+    <Panel
+      title={texts.latest}
+      tools={
+        <a class="small" href={tabPath('signals')}>
+          {texts.all}
+        </a>
+      }
+    >
       <Answered answer={answer}>
         {(signals) =>
           signals.length === 0 ? (
