@@ -24,10 +24,16 @@ export class SignalBook {
   readonly #all = new KeptList<ToldSignal>(keptMax.all);
   readonly #listeners = new Set<(told: ToldSignal) => void>();
   #isCaughtUp = false;
+  #nextOffset = 0;
 
   /** Whether all that was in the log at the start is in. */
   get isCaughtUp(): boolean {
     return this.#isCaughtUp;
+  }
+
+  /** One past the offset of the last signal that holds. */
+  get nextOffset(): number {
+    return this.#nextOffset;
   }
 
   /** Takes in the next record of the log; false where it does not hold. */
@@ -35,6 +41,7 @@ export class SignalBook {
     const { signal } = told;
     if (!this.ledger.take(signal)) return false;
     this.#all.add(told);
+    this.#nextOffset = told.offset + 1;
     listOf(this.#byCampaign, signal.campaignId, keptMax.campaign).add(told);
     const brandId = signalBrand(signal);
     if (brandId !== undefined) {

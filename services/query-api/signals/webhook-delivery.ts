@@ -164,7 +164,10 @@ export class WebhookDelivery {
     const { progress, log } = this.#options;
     if (this.#position !== undefined) return this.#position;
     try {
-      this.#position = (await progress.read()) ?? this.#firstOffset();
+      const noted = await progress.read();
+      // What was noted of a topic that was made anew since says nothing of this one.
+      const isOfThis = noted !== null && noted <= this.#options.book.nextOffset;
+      this.#position = isOfThis ? noted : this.#firstOffset();
     } catch (thrown) {
       log.warn({ err: toError(thrown) }, 'it is not known what the webhook was told');
     }

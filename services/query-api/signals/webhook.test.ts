@@ -132,6 +132,14 @@ describe('a receiver that takes what comes', () => {
     expect(ids()).toEqual(['autumn:milestone:brand:ada:100', 'autumn:milestone:brand:ada:200']);
   });
 
+  test('is called from the start of a topic that was made anew', async () => {
+    const { ids, place } = await receiver(takes);
+    await delivery(place, { offset: 3 }).steps(1);
+    expect(ids()).toEqual(['autumn:milestone:brand:ada:100']);
+    await delivery(place, { offset: 2 }).steps(1);
+    expect(ids()).toHaveLength(1);
+  });
+
   test('is called again with the same id where that could not be noted down', async () => {
     const { ids, place } = await receiver(takes);
     const kept = fresh();
