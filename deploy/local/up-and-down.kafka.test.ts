@@ -66,7 +66,7 @@ test('a second up takes what runs', async () => {
     redisUrl: first.answer.redisUrl,
     kafka: { origin: 'running' },
     redis: { origin: 'running' },
-    topics: [{ partitions: 2, created: false, differences: [] }, {}, {}, {}, {}, {}],
+    topics: [{ partitions: 2, created: false, differences: [] }, {}, {}, {}, {}, {}, {}],
   });
 });
 
