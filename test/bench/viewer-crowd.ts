@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 
 const connectedAtOnce = 100;
+const settleMs = 10_000;
 const [url = '', viewersText, secondsText] = process.argv.slice(2);
 const viewers = Number(viewersText);
 const seconds = Number(secondsText);
@@ -28,6 +29,8 @@ let ended = 0;
 let isWatching = false;
 
 await connectAll();
+// Until what came with them is told, and the first orders are counted.
+await sleep(settleMs);
 say({ msg: 'connected', viewers });
 isWatching = true;
 await sleep(seconds * 1000);
