@@ -1,6 +1,6 @@
 import { createFollower } from '../../libs/store/follow.ts';
 import { LiveShards } from '../../services/query-api/live-shards.ts';
-import { cubeDifference } from './cube-check.ts';
+import { buyersDifference, cubeDifference } from './cube-check.ts';
 import type { SimConnection } from './redis/connection.ts';
 import { asStoreConnection } from './redis/store-connection.ts';
 import { keySpace } from './safety.ts';
@@ -52,6 +52,11 @@ export class ReaderProcess {
       .map((partition) => safety.countersShownBy(this.process.name, partition));
     const difference = cubeDifference(cube, views);
     if (difference !== undefined) safety.fail('the cube is the sum of its shards', difference);
+    const pages = cube
+      .partitions()
+      .map((partition) => safety.pagesShownBy(this.process.name, partition));
+    const strange = buyersDifference(cube, pages);
+    if (strange !== undefined) safety.fail('the cube has the buyers of its shards', strange);
   }
 
   crash(): void {

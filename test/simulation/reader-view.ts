@@ -9,7 +9,7 @@ import { addCounter, counterName, type Digest, pageDigest } from './digest.ts';
 /** What a reader would show of one shard after what it was told: nothing but the last values. */
 export class ReaderView {
   readonly #blocks = new Map<string, { block: CellBlock; digest: Digest }>();
-  readonly #pages = new Map<number, Digest>();
+  readonly #pages = new Map<number, { told: PurchasePage; digest: Digest }>();
   readonly #digest: Digest = { low: 0, high: 0 };
   #meta: ShardMeta | undefined;
 
@@ -49,14 +49,20 @@ export class ReaderView {
     return counters;
   }
 
+  /** Every page of purchases that is shown. */
+  pages(): PurchasePage[] {
+    return [...this.#pages.values()].map(({ told }) => told);
+  }
+
   /** Adds a page of purchases, or puts it in the place of what it was. */
-  #putPage({ page, bytes, seriesOf }: PurchasePage): void {
+  #putPage(told: PurchasePage): void {
+    const { page, bytes, seriesOf } = told;
     const digest = pageDigest(page, bytes, (number) => {
       const series = seriesOf(number);
       return series === undefined ? '' : seriesPrefix(series);
     });
-    this.#replace(this.#pages.get(page), digest);
-    this.#pages.set(page, digest);
+    this.#replace(this.#pages.get(page)?.digest, digest);
+    this.#pages.set(page, { told, digest });
   }
 
   #replace(before: Digest | undefined, after: Digest): void {

@@ -1,3 +1,4 @@
+import type { PurchasePage } from '../../libs/contracts/purchase-page.ts';
 import type { ShardEvent } from '../../libs/store/follow.ts';
 import { shardKeys } from '../../libs/store/keys.ts';
 import type { Coverage } from './coverage.ts';
@@ -106,6 +107,11 @@ export class Safety {
   /** Every counter that a reader shows of a partition, by name. */
   countersShownBy(reader: string, partition: number): ReadonlyMap<string, number> {
     return this.#readers.get(`${reader}/${partition}`)?.counters() ?? new Map();
+  }
+
+  /** Every page of purchases that a reader shows of a partition. */
+  pagesShownBy(reader: string, partition: number): readonly PurchasePage[] {
+    return this.#readers.get(`${reader}/${partition}`)?.pages() ?? [];
   }
 
   /** How the stored shard of a partition stands to the log; undefined where there is no shard. */
