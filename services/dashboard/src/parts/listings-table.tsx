@@ -51,17 +51,13 @@ function listingColumns(currency: string): Column<ListingRow>[] {
       key: 'listing',
       title: texts.listing,
       sortBy: ({ listingId }) => listingId,
-      cell: ({ listingId, held }) => (
+      cell: (row) => (
         <>
-          {listingId} {held && <Badge tone="bad">{texts.held}</Badge>}
+          <span class="listing-id">{row.listingId}</span>{' '}
+          {row.held && <Badge tone="bad">{texts.held}</Badge>}
+          <span class="listing-kind">{`${row.category}, ${unitName(listingUnit(row))}`}</span>
         </>
       ),
-    },
-    {
-      key: 'category',
-      title: texts.category,
-      sortBy: ({ category }) => category,
-      cell: (row) => `${row.category}, ${unitName(listingUnit(row))}`,
     },
     ordersColumn(),
     unitColumn('sold', listingUnit),

@@ -83,7 +83,9 @@ interface ReturnFiguresProps {
 function ReturnFigures({ data, unit, timeZone }: ReturnFiguresProps) {
   const { returns: texts } = t().parts;
   const { units, maturity, mature } = data.totals;
-  const raised = data.brands.filter(({ alarm }) => alarm?.state === 'raised').length;
+  const raised = [...data.brands, ...data.listings].filter(
+    ({ alarm }) => alarm?.state === 'raised',
+  ).length;
   const first = units.toSorted((a) => (a.unit === unit ? -1 : 1));
   return (
     <div class="tiles">

@@ -65,6 +65,7 @@ function DeskFrame({ campaignId, opened, feed }: DeskFrameProps) {
 function DeskAside({ desk, feed }: { readonly desk: Desk; readonly feed: DeskFeed | null }) {
   return (
     <div class="row desk-aside">
+      <span class="small muted">{t().desk.times(desk.time.timeZone)}</span>
       <span class={`desk-status ${desk.status}`}>{statusText(desk)}</span>
       {feed !== null && (
         <AsOf

@@ -51,7 +51,7 @@ export const parts = {
       `of a return window of ${days} days, as of ${day}; rates can still rise`,
     warnings: 'Early warnings',
     warningsNote: 'more comes back than usual',
-    noWarnings: 'nothing out of the usual',
+    noWarnings: 'nothing is more than usual',
     reasons: 'By reason',
     reasonsHint: 'As the shops have said it.',
     reason: 'Reason',

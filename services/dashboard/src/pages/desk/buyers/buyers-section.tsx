@@ -1,6 +1,6 @@
-import { askPath } from '../../../../../../libs/client/api-client.ts';
 import { ApiProblem } from '../../../../../../libs/client/api-problem.ts';
-import { apiPlace, ask } from '../../../data/ask.ts';
+import type { BuyersAnswer } from '../../../../../../libs/contracts/api-buyers.ts';
+import { ask } from '../../../data/ask.ts';
 import { count, percent } from '../../../format/numbers.ts';
 import { Answered, Panel } from '../../../parts/panel.tsx';
 import { queryOf, routePath } from '../../../parts/subject.ts';
@@ -12,7 +12,6 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Choice } from '../../../ui/field.tsx';
 import { Figure } from '../../../ui/figure.tsx';
 import type { SectionProps } from '../desk-section.tsx';
-import type { BuyerLine, BuyersAnswer, PeopleCount } from './buyers-answer.ts';
 import { BuyersTable } from './buyers-table.tsx';
 import { people } from './people.ts';
 
@@ -24,10 +23,9 @@ export function BuyersSection({ desk }: SectionProps) {
   const query = { ...queryOf(subject), ...(other && { compare: other.campaignId }) };
   const path = routePath(subject, 'buyers', query);
   const answer = useFigures(subject, `buyers ${other?.campaignId}`, () =>
-    ask(async () => {
-      const response = await askPath(apiPlace(), path);
-      return { data: (await response.json()) as BuyersAnswer };
-    }),
+    ask((api) =>
+      api.GET('/v1/campaigns/{campaignId}/buyers', { params: { path: { campaignId }, query } }),
+    ),
   );
   const { error } = answer;
   if (error instanceof ApiProblem && error.status === 404) {
@@ -55,7 +53,7 @@ export function BuyersSection({ desk }: SectionProps) {
       }
     >
       <Answered answer={answer}>
-        {(data) => (
+        {(data: BuyersAnswer) => (
           <>
             <BuyerFigures line={data.totals} />
             <BuyersTable data={data} hasOther={other !== undefined} />
@@ -67,7 +65,7 @@ export function BuyersSection({ desk }: SectionProps) {
   );
 }
 
-function BuyerFigures({ line }: { readonly line: BuyerLine }) {
+function BuyerFigures({ line }: { readonly line: BuyersAnswer['totals'] }) {
   const { buyers: texts } = t().desk;
   const { buyers, repeatBuyers, newToBrand, alsoInOther } = line;
   return (
@@ -83,14 +81,14 @@ function BuyerFigures({ line }: { readonly line: BuyerLine }) {
             : texts.between(percent(newToBrand.low), percent(newToBrand.high))
         }
       />
-      {alsoInOther !== undefined && alsoInOther !== null && (
+      {alsoInOther !== null && (
         <Figure label={texts.both} value={people(alsoInOther)} note={band(alsoInOther)} />
       )}
     </div>
   );
 }
 
-function band(of: PeopleCount | null): string {
+function band(of: BuyersAnswer['totals']['buyers']): string {
   const { buyers: texts } = t().desk;
   if (of === null) return texts.notTold;
   return of.exact ? texts.exact : texts.between(count(of.low), count(of.high));

@@ -1,7 +1,7 @@
+import type { BuyersAnswer } from '../../../../../../libs/contracts/api-buyers.ts';
 import { percent } from '../../../format/numbers.ts';
 import { t } from '../../../text/language.ts';
 import { type Column, Table } from '../../../ui/table.tsx';
-import type { BuyersAnswer, PeopleCount } from './buyers-answer.ts';
 import { people } from './people.ts';
 
 type Row = BuyersAnswer['brands'][number] & { readonly isGroup: boolean };
@@ -19,11 +19,7 @@ export function BuyersTable({ data, hasOther }: BuyersTableProps) {
     ...data.groups.map((line) => ({ ...line, isGroup: true })),
     ...data.brands.map((line) => ({ ...line, isGroup: false })),
   ];
-  const counted = (
-    key: string,
-    title: string,
-    read: (row: Row) => PeopleCount | null | undefined,
-  ): Column<Row> => ({
+  const counted = (key: string, title: string, read: (row: Row) => Row['buyers']): Column<Row> => ({
     key,
     title,
     isNumber: true,

@@ -15,7 +15,8 @@ interface HoldEffectTableProps {
 
 /** What a step will do, before it is confirmed: each figure without it and with it. */
 export function HoldEffectTable({ desk, preview: { figures, asOf } }: HoldEffectTableProps) {
-  const { holds: texts, place } = t().desk;
+  const { holds: texts } = t().desk;
+  const { measures } = t().parts;
   const { common } = t();
   const { definition, basis } = desk.subject;
   if (figures.moved.length === 0) return <p class="muted">{texts.noEffect}</p>;
@@ -25,7 +26,7 @@ export function HoldEffectTable({ desk, preview: { figures, asOf } }: HoldEffect
     key: `${line.of} ${line.unit}`,
     name: texts.effectLine(
       line.of === 'brand' ? name : texts.campaign,
-      line.measure === 'units' ? unitName(line.unit) : line.unit,
+      line.measure === 'units' ? texts.net(unitName(line.unit)) : measures.netAmount,
     ),
     before: say(line, line.before),
     after: say(line, line.after),
@@ -33,10 +34,10 @@ export function HoldEffectTable({ desk, preview: { figures, asOf } }: HoldEffect
   }));
   const placeRow = {
     key: 'place',
-    name: `${name}: ${place}`,
+    name: texts.effectLine(name, texts.place),
     before: count(places.before),
     after: count(places.after),
-    change: change(places.after - places.before),
+    change: sayMove(places.after - places.before),
   };
   return (
     <>
@@ -65,4 +66,10 @@ function say({ measure, unit }: EffectLine, value: Exact): string {
 function sayChange(line: EffectLine): string {
   const by = subtract(line.after, line.before);
   return line.measure === 'units' ? change(by) : money(by, line.unit);
+}
+
+function sayMove(places: number): string {
+  const { holds: texts } = t().desk;
+  if (places === 0) return texts.samePlace;
+  return places > 0 ? texts.down(count(places)) : texts.up(count(-places));
 }

@@ -44,11 +44,11 @@ export function HoldSteps({ desk, steps }: HoldStepsProps) {
     { key: 'who', title: texts.by, cell: ({ changedBy }) => changedBy },
     {
       key: 'before',
-      title: texts.before,
+      title: texts.without,
       isNumber: true,
       cell: ({ before }) => count(net(before)),
     },
-    { key: 'after', title: texts.after, isNumber: true, cell: ({ after }) => count(net(after)) },
+    { key: 'after', title: texts.with, isNumber: true, cell: ({ after }) => count(net(after)) },
     {
       key: 'change',
       title: texts.change,
