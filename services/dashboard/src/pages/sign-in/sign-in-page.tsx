@@ -97,7 +97,9 @@ function WithIssuer() {
   const isBack = isBackFromIssuer(address.value);
   useEffect(() => {
     if (oidc === undefined || !isBack) return;
-    comeBack(oidc, address.value).then(({ token, returnTo }) => signIn(token, returnTo), setError);
+    comeBack(oidc, address.value)
+      .then(({ token, returnTo }) => signIn(token, returnTo))
+      .catch(setError);
   }, []);
   if (oidc === undefined) return null;
   const isNoRole = error instanceof ApiProblem && error.status === 403;
