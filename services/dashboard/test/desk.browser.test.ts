@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { apiClient } from '../../../libs/client/api-client.ts';
+import type { CallerRole } from '../../../libs/contracts/api-key-file.ts';
 import { type DashboardApi, keyedApi } from '../../../test/support/dashboard/dashboard-api.ts';
 import {
   expectAccessible,
@@ -12,6 +13,7 @@ import {
   pictureAll,
   type Visited,
 } from '../../../test/support/dashboard/open-page.ts';
+import { sell } from '../../../test/support/dashboard/sell.ts';
 
 describe.skipIf(!hasBrowser)('the desk', () => {
   let api: DashboardApi;
@@ -21,7 +23,7 @@ describe.skipIf(!hasBrowser)('the desk', () => {
   afterAll(() => api.kill());
 
   const campaignId = () => inject('stage').campaignId;
-  const open = (rest = '', role: 'manager' | 'operator' = 'manager') =>
+  const open = (rest = '', role: CallerRole = 'manager') =>
     openPage({ url: api.url, path: `/c/${campaignId()}${rest}`, role });
 
   /** Net pairs of the campaign by the API, as the page writes them. */
@@ -38,6 +40,11 @@ describe.skipIf(!hasBrowser)('the desk', () => {
     const visited = await open();
     const { page, faults } = visited;
     await isShown(visited);
+    const before = await netPairs();
+    expect(await figure(page, 'Net pairs')).toBe(before);
+    await sell('kelp-street', 3);
+    await expect.poll(netPairs, { timeout: 20_000 }).not.toBe(before);
+    await expect.poll(() => figure(page, 'Net pairs'), { timeout: 20_000 }).not.toBe(before);
     expect(await figure(page, 'Net pairs')).toBe(await netPairs());
     await page.getByLabel('Find a brand').fill('siwei');
     await page.getByText('1 of 23 rows').waitFor();
@@ -146,7 +153,14 @@ describe.skipIf(!hasBrowser)('the desk', () => {
     expect(faults).toEqual([]);
   });
 
-  test('shows operators what is theirs, and asks for nothing else', async () => {
+  test('gives each role what is its own, and asks for nothing else', async () => {
+    const finance = await open('?brand=siweiqi', 'finance');
+    await finance.page
+      .getByRole('row', { name: /shoes, pairs/ })
+      .first()
+      .waitFor();
+    expect(await finance.page.getByRole('button', { name: /^Hold/ }).count()).toBe(0);
+    expect(finance.faults).toEqual([]);
     const { page, faults } = await open('?tab=holds', 'operator');
     await page.getByRole('heading', { name: 'Versions of the definition' }).waitFor();
     await page.getByRole('link', { name: 'Integrity' }).click();

@@ -4,6 +4,7 @@ import { unitName } from '../format/numbers.ts';
 import { t } from '../text/language.ts';
 import { type Column, type SortOrder, Table } from '../ui/table.tsx';
 import { Badge } from './badge.tsx';
+import { CutOff } from './cut-off.tsx';
 import { amountColumn, ordersColumn, unitColumn } from './figure-columns.tsx';
 
 interface ListingsTableProps {
@@ -27,15 +28,18 @@ export function ListingsTable(props: ListingsTableProps) {
     cell: (row) => action?.(row),
   };
   return (
-    <Table
-      caption={caption}
-      columns={[...listingColumns(currency), ...(action === undefined ? [] : [actionColumn])]}
-      rows={rows}
-      rowKey={({ listingId, category, held }) => `${listingId} ${category} ${held}`}
-      sort={sort}
-      {...(props.onSort && { onSort: props.onSort })}
-      rowClass={({ held }) => (held ? 'row-held' : '')}
-    />
+    <>
+      <Table
+        caption={caption}
+        columns={[...listingColumns(currency), ...(action === undefined ? [] : [actionColumn])]}
+        rows={rows}
+        rowKey={({ listingId, category, held }) => `${listingId} ${category} ${held}`}
+        sort={sort}
+        {...(props.onSort && { onSort: props.onSort })}
+        rowClass={({ held }) => (held ? 'row-held' : '')}
+      />
+      <CutOff rows={rows.length} />
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import { param } from '../../routing/address.ts';
 import { session } from '../../session/session.ts';
 import { t } from '../../text/language.ts';
@@ -28,7 +29,8 @@ export function DeskPage({ campaignId }: DeskPageProps) {
 
 function LiveDesk({ campaignId }: DeskPageProps) {
   const { feed, heard } = useDeskFeed(campaignId);
-  const version = feed.shown.value?.definitionVersion ?? 0;
+  // A computed one, so that the whole page is not made anew with every sale.
+  const version = useComputed(() => feed.shown.value?.definitionVersion ?? 0).value;
   const opened = useDesk(campaignId, { feed, version, heard });
   return <DeskFrame campaignId={campaignId} opened={opened} feed={feed} />;
 }

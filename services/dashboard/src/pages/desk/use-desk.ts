@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Basis, CampaignAnswer } from '../../../../../libs/contracts/api.ts';
 import type { CampaignSnapshot } from '../../../../../libs/contracts/api-stream.ts';
@@ -6,6 +6,7 @@ import type { Signal } from '../../../../../libs/contracts/signals.ts';
 import { ask } from '../../data/ask.ts';
 import { useLiveCampaign } from '../../data/live-campaign.ts';
 import type { LiveFeed } from '../../data/live-feed.ts';
+import { nowMs } from '../../data/now.ts';
 import { useAnswer } from '../../data/use-answer.ts';
 import type { Definition } from '../../parts/subject.ts';
 import { param } from '../../routing/address.ts';
@@ -19,6 +20,9 @@ export interface OpenedDesk {
   readonly error: unknown;
   readonly reload: () => void;
 }
+
+/** The time that last hours are counted from; it moves now and then, and the page with it. */
+const minuteMs = computed(() => Math.floor(nowMs.value / 60_000) * 60_000);
 
 /** So many of the signals that come while the page is open are kept. */
 const heardMax = 200;
@@ -70,7 +74,7 @@ export function useDesk(campaignId: string, { feed, version, heard }: DeskSource
       definitionVersion: Math.max(version, definitionVersion),
       basis: basisOfAddress(param('tab') === 'returns' ? 'cohort' : 'activity'),
       ...whoOfAddress(definition),
-      range: rangeOf(param('range'), time, Date.now()),
+      range: rangeOf(param('range'), time, minuteMs.value),
       feed,
     },
     time,

@@ -16,6 +16,8 @@ export const parts = {
     refundedAmount: 'Refunds',
   },
   unit: 'Unit',
+  cutOff: (rows: string) =>
+    `These are the first ${rows}. A group or a brand, chosen above, shows the others.`,
   homeGrown: 'home-grown',
   listings: {
     listing: 'Listing',

@@ -3,6 +3,7 @@ import type { RankMeasure } from '../../../../../../libs/contracts/api-params.ts
 import { ask } from '../../../data/ask.ts';
 import { unitsOf } from '../../../data/exact.ts';
 import { count, percent } from '../../../format/numbers.ts';
+import { CutOff } from '../../../parts/cut-off.tsx';
 import { amountColumn, ordersColumn, unitColumn } from '../../../parts/figure-columns.tsx';
 import { HomeGrown } from '../../../parts/home-grown.tsx';
 import { Answered, Panel } from '../../../parts/panel.tsx';
@@ -118,6 +119,7 @@ function RankingTable({ subject, rankBy, brands }: RankingTableProps) {
         onSort={keep}
         columns={rankingColumns({ unit, currency: definition.currency, ...scale })}
       />
+      <CutOff rows={brands.length} />
       {rows.length === 0 && <p class="muted">{texts.foundNothing(find)}</p>}
       {rows.length < brands.length && (
         <p class="muted small" role="status">
