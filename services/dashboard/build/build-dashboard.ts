@@ -1,4 +1,5 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { type PackedFile, packFiles } from './pack-files.ts';
 import { sourceDigest } from './source-digest.ts';
@@ -55,7 +56,7 @@ export async function buildDashboard(onStart: () => void = () => undefined): Pro
 /** An image has the built pages, and not what builds them. */
 function canBuild(): boolean {
   try {
-    return import.meta.resolve('vite') !== '';
+    return createRequire(import.meta.url).resolve('vite/package.json') !== '';
   } catch {
     return false;
   }
@@ -69,10 +70,21 @@ async function readRecord(): Promise<BuildRecord | undefined> {
   }
 }
 
+/** How often it is tried while others put theirs in place. */
+const placeAttemptsMax = 5;
+
 async function putInPlace(folder: string): Promise<void> {
   const old = `${folder}.old`;
-  await mkdir(distFolder, { recursive: true });
-  await rename(distFolder, old);
-  await rename(folder, distFolder);
-  await rm(old, { recursive: true, force: true });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await mkdir(distFolder, { recursive: true });
+      await rename(distFolder, old);
+      await rename(folder, distFolder);
+      return;
+    } catch (thrown) {
+      if (attempt === placeAttemptsMax) throw thrown;
+    } finally {
+      await rm(old, { recursive: true, force: true });
+    }
+  }
 }
