@@ -34,7 +34,8 @@ describe.skipIf(!hasBrowser)('the desk', () => {
     return written(data?.totals.units.find(({ unit }) => unit === 'pair')?.net ?? 0);
   };
 
-  const isShown = ({ page }: Visited) => page.getByRole('link', { name: 'Nine Carp' }).waitFor();
+  const isShown = ({ page }: Visited) =>
+    page.getByRole('link', { name: 'Nine Carp', exact: true }).waitFor();
 
   test('says where everything stands, and leads to all of it', async () => {
     const visited = await open();
@@ -112,13 +113,13 @@ describe.skipIf(!hasBrowser)('the desk', () => {
     await brush(page);
     await page.waitForURL(/range=\d{4}-\d\d-\d\dT\d\d%3A\d\dZ\.\./);
     await page.getByRole('link', { name: 'Overview', exact: true }).click();
-    await page.getByRole('link', { name: 'Nine Carp' }).waitFor();
+    await page.getByRole('link', { name: 'Nine Carp', exact: true }).waitFor();
     const again = await page.context().newPage();
     await again.addInitScript(
       `sessionStorage.setItem('tally.token', '${inject('stage').keys.manager}')`,
     );
     await again.goto(page.url());
-    await again.getByRole('link', { name: 'Nine Carp' }).waitFor();
+    await again.getByRole('link', { name: 'Nine Carp', exact: true }).waitFor();
     expect(await figure(again, 'Net pairs')).toBe(await figure(page, 'Net pairs'));
     expect(faults).toEqual([]);
   });

@@ -93,6 +93,7 @@ export const desk = {
     effect: 'What it will do',
     effectLine: (who: string, what: string) => `${who}: ${what}`,
     net: (units: string) => `net ${units}`,
+    netSales: 'net sales',
     place: 'place',
     samePlace: 'the same',
     up: (places: string) => `${places} up`,

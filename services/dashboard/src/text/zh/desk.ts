@@ -89,6 +89,7 @@ export const desk: Texts['desk'] = {
     effect: '将产生的影响',
     effectLine: (who, what) => `${who}：${what}`,
     net: (units) => `净销量（${units}）`,
+    netSales: '净销售额',
     place: '名次',
     samePlace: '不变',
     up: (places) => `上升 ${places}`,

@@ -7,6 +7,7 @@ import { Table } from '../../../ui/table.tsx';
 import type { Desk } from '../desk.ts';
 import { type EffectLine, effectOf, placesOf } from './hold-effect.ts';
 import type { HoldPreview } from './use-hold-figures.ts';
+import './hold-effect.css';
 
 interface HoldEffectTableProps {
   readonly desk: Desk;
@@ -16,7 +17,6 @@ interface HoldEffectTableProps {
 /** What a step will do, before it is confirmed: each figure without it and with it. */
 export function HoldEffectTable({ desk, preview: { figures, asOf } }: HoldEffectTableProps) {
   const { holds: texts } = t().desk;
-  const { measures } = t().parts;
   const { common } = t();
   const { definition, basis } = desk.subject;
   if (figures.moved.length === 0) return <p class="muted">{texts.noEffect}</p>;
@@ -26,7 +26,7 @@ export function HoldEffectTable({ desk, preview: { figures, asOf } }: HoldEffect
     key: `${line.of} ${line.unit}`,
     name: texts.effectLine(
       line.of === 'brand' ? name : texts.campaign,
-      line.measure === 'units' ? texts.net(unitName(line.unit)) : measures.netAmount,
+      line.measure === 'units' ? texts.net(unitName(line.unit)) : texts.netSales,
     ),
     before: say(line, line.before),
     after: say(line, line.after),
@@ -40,7 +40,7 @@ export function HoldEffectTable({ desk, preview: { figures, asOf } }: HoldEffect
     change: sayMove(places.after - places.before),
   };
   return (
-    <>
+    <div class="hold-effect stack">
       <Table
         caption={texts.effect}
         rows={[...rows, placeRow]}
@@ -55,7 +55,7 @@ export function HoldEffectTable({ desk, preview: { figures, asOf } }: HoldEffect
       <p class="muted small">
         {texts.effectHint(common.basis[basis], when(asOf, definition.timeZone, 'second'))}
       </p>
-    </>
+    </div>
   );
 }
 
