@@ -47,11 +47,6 @@ export async function leaveForIssuer(oidc: Oidc, returnTo: string): Promise<void
   window.location.assign(url);
 }
 
-/** Whether an address is the one that an issuer has sent the reader back to. */
-export function isBackFromIssuer({ searchParams }: URL): boolean {
-  return searchParams.has('state') && (searchParams.has('code') || searchParams.has('error'));
-}
-
 /**
  * Takes what the issuer has sent back.
  *

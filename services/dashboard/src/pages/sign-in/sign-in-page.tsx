@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiProblem } from '../../../../../libs/client/api-problem.ts';
+import type { Oidc } from '../../../../../libs/contracts/api-session.ts';
 import { address } from '../../routing/address.ts';
 import { authentication } from '../../session/authentication.ts';
-import { comeBack, isBackFromIssuer, leaveForIssuer } from '../../session/oidc.ts';
 import { returnAddress, session, signIn } from '../../session/session.ts';
 import { t } from '../../text/language.ts';
 import { Button } from '../../ui/button.tsx';
@@ -90,6 +90,14 @@ function refusalText(error: unknown): string {
   return status === 403 ? texts.why.refused : tellProblem(error).title;
 }
 
+/** What speaks with issuers is fetched by those alone who sign in with one. */
+const loadOidc = () => import('../../session/oidc.ts');
+
+/** Whether an address is the one that an issuer has sent the reader back to. */
+function isBackFromIssuer({ searchParams }: URL): boolean {
+  return searchParams.has('state') && (searchParams.has('code') || searchParams.has('error'));
+}
+
 function WithIssuer() {
   const { signIn: texts } = t();
   const { oidc } = authentication;
@@ -97,21 +105,20 @@ function WithIssuer() {
   const isBack = isBackFromIssuer(address.value);
   useEffect(() => {
     if (oidc === undefined || !isBack) return;
-    comeBack(oidc, address.value)
+    loadOidc()
+      .then(({ comeBack }) => comeBack(oidc, address.value))
       .then(({ token, returnTo }) => signIn(token, returnTo))
       .catch(setError);
   }, []);
   if (oidc === undefined) return null;
+  const leave = async (issuer: Oidc) => (await loadOidc()).leaveForIssuer(issuer, returnAddress());
   const isNoRole = error instanceof ApiProblem && error.status === 403;
   if (isBack && error === undefined) return <Loading>{texts.going}</Loading>;
   return (
     <div class="stack">
       {isNoRole && <p role="alert">{refusalText(error)}</p>}
       {error !== undefined && !isNoRole && <Problem error={error} />}
-      <Button
-        kind="main"
-        onClick={() => void leaveForIssuer(oidc, returnAddress()).catch(setError)}
-      >
+      <Button kind="main" onClick={() => void leave(oidc).catch(setError)}>
         {texts.withIssuer(new URL(oidc.issuer).host)}
       </Button>
     </div>
