@@ -92,7 +92,7 @@ describe.skipIf(!hasBrowser)('through an issuer', () => {
   });
 
   test('a reader comes in, and again when the token has expired, to the same address', async () => {
-    provider.user = { ...manager, tokenSeconds: 8 };
+    provider.user = { ...manager, tokenSeconds: 4 };
     const path = `/wall/${inject('stage').campaignId}?lang=en`;
     const visit = { url: api.url, path, alsoAsks: [provider.issuer] };
     const { page } = await openPage(visit);
