@@ -3181,6 +3181,14 @@ export interface Paths {
                     step: 'recounted';
                     records: number;
                     cells: number;
+                    net: {
+                      /**
+                       * The clock: when things happened, or when their order was paid.
+                       */
+                      basis: 'activity' | 'cohort';
+                      of: string;
+                      net: string;
+                    }[];
                     controlTotals: {
                       sha256: string;
                       compared: number;
@@ -3415,6 +3423,14 @@ export interface Paths {
                     step: 'recounted';
                     records: number;
                     cells: number;
+                    net: {
+                      /**
+                       * The clock: when things happened, or when their order was paid.
+                       */
+                      basis: 'activity' | 'cohort';
+                      of: string;
+                      net: string;
+                    }[];
                     controlTotals: {
                       sha256: string;
                       compared: number;
@@ -3661,6 +3677,14 @@ export interface Paths {
                     step: 'recounted';
                     records: number;
                     cells: number;
+                    net: {
+                      /**
+                       * The clock: when things happened, or when their order was paid.
+                       */
+                      basis: 'activity' | 'cohort';
+                      of: string;
+                      net: string;
+                    }[];
                     controlTotals: {
                       sha256: string;
                       compared: number;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { basisSchema } from './api.ts';
 import { instantText, plainText, slug } from './field-rules.ts';
 
 /**
@@ -103,6 +104,11 @@ const recounted = z.strictObject({
   records: count,
   /** Cells that were held against each other, all equal. */
   cells: count,
+  /** What the campaign comes to, for those who approve it: units by their name, amounts by currency in
+   * minor units, as digits since they may be of any size. */
+  net: z.array(
+    z.strictObject({ basis: basisSchema, of: z.string(), net: z.string().regex(/^-?\d+$/) }),
+  ),
   /** What the order system says, held against the count; null where nobody gave any. */
   controlTotals: z.strictObject({ sha256, compared: count }).nullable(),
   /** The report as it will be sealed: the master `report.json`. */

@@ -6,6 +6,7 @@ import {
   type CampaignCloses,
   type Close,
 } from '../../../libs/contracts/close-state.ts';
+import { decimalText } from '../../reporter/report/money.ts';
 import { columns } from '../columns.ts';
 
 const blockersShownMax = 20;
@@ -32,7 +33,24 @@ export function closeText(close: Close): string {
   const blockers = shown.map(({ code, detail }) => `${pc.red(code)}  ${detail}\n`).join('');
   const rest = found > shown.length ? `and ${found - shown.length} more\n` : '';
   const hint = state === 'balanced' && awaitsApproval(close) ? approvalHint(close) : '';
-  return `${head}${table}${blockers}${rest}${hint}`;
+  const net = state === 'balanced' || state === 'sealed' ? netText(close) : '';
+  return `${head}${table}${net}${blockers}${rest}${hint}`;
+}
+
+const clocks = { activity: 'by event', cohort: 'by sale' } as const;
+
+/** What it comes to: `net by sale  4,711 pair  98,123.00 CNY`. */
+function netText({ recounted }: Close): string {
+  const lines = Object.entries(clocks).map(([basis, name]) => {
+    const mine = (recounted?.net ?? []).filter((each) => each.basis === basis);
+    return [`net ${name}`, ...mine.map(({ of, net }) => figureText(of, BigInt(net)))].join('  ');
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+function figureText(of: string, net: bigint): string {
+  const text = /^[A-Z]{3}$/.test(of) ? decimalText(net, of) : net.toLocaleString('en');
+  return `${text} ${of}`;
 }
 
 /** What to do with a close that waits for somebody else. */

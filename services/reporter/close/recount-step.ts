@@ -8,7 +8,7 @@ import { controlText } from '../control/control-text.ts';
 import type { LoadedLog } from '../recount/recount.ts';
 import { loadLog } from '../recount/recount.ts';
 import { type MakeReportOptions, makeReport } from '../report/make-report.ts';
-import type { ReportDocument } from '../report/report-document.ts';
+import { bases, type ReportDocument } from '../report/report-document.ts';
 import { masterOf } from '../report/report-files.ts';
 import { inputFiles } from '../report/report-inputs.ts';
 import { withAnchors } from './anchors.ts';
@@ -51,6 +51,7 @@ export async function recountStep(
       step: 'recounted',
       records: report.outcomes.records,
       cells: comparison.cells,
+      net: netOf(report),
       controlTotals: controlOf(close, report),
       report: await keepText(folder, 'report', masterOf(report)),
     };
@@ -89,6 +90,17 @@ function assertControlTotals({ controlTotals, log }: ReportDocument): void {
     return blocker('control_totals', controlText(log.topic, difference), { figures });
   });
   throw new CloseRefused(blockers, controlTotals.found);
+}
+
+function netOf(report: ReportDocument): CloseDetails<'recounted'>['net'] {
+  return bases.flatMap((basis) => {
+    const { units, amounts } = report[basis].totals;
+    const lines = [
+      ...units.map(({ unit, net }) => ({ of: unit, net })),
+      ...amounts.map(({ currency, net }) => ({ of: currency, net })),
+    ];
+    return lines.map(({ of, net }) => ({ basis, of, net: String(net) }));
+  });
 }
 
 function controlOf({ opened }: Close, { controlTotals }: ReportDocument) {

@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createZstdCompress } from 'node:zlib';
 import { TallyError } from '../../../libs/base/errors.ts';
 import { blockQuarters, type Series } from '../../../libs/contracts/cells.ts';
 import { columnCount } from '../../../libs/contracts/measures.ts';
@@ -38,11 +39,12 @@ export async function writeSnapshot(
   shards: readonly LoadedShard[],
 ): Promise<{ snapshot: Snapshot; file: KeptFile }> {
   await mkdir(folder, { recursive: true });
-  const unfinished = join(folder, `cells-${process.pid}.csv${unfinishedEnding}`);
+  const unfinished = join(folder, `cells-${process.pid}.csv.zst${unfinishedEnding}`);
   const counter = { rows: 0 };
-  await pipeline(Readable.from(cellRows(shards, counter)), createWriteStream(unfinished));
+  const rows = Readable.from(cellRows(shards, counter));
+  await pipeline(rows, createZstdCompress(), createWriteStream(unfinished));
   const digest = await digestFile(unfinished);
-  const name = `cells-${digest.sha256.slice(0, 16)}.csv`;
+  const name = `cells-${digest.sha256.slice(0, 16)}.csv.zst`;
   await settleFile(unfinished, join(folder, name));
   const snapshot: Snapshot = {
     format: 'tally-close-snapshot/1',

@@ -52,6 +52,7 @@ function detailsOf(draft: CloseDraft, version: number): Record<CloseStep, object
       cells: 4,
     },
     recounted: {
+      net: [{ basis: 'activity', of: 'pair', net: '4711' }],
       records: 9,
       cells: 4,
       controlTotals: null,

@@ -13,6 +13,7 @@ select
   ) as counted
 from read_csv(
   $1,
+  compression = 'zstd',
   header = false,
   auto_detect = false,
   nullstr = '\N',
