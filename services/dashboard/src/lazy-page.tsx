@@ -26,7 +26,8 @@ export function lazyPage<Props extends CampaignPageProps>(
     }, []);
     // Most likely the dashboard was built anew since this page was loaded.
     if (error !== undefined) {
-      return <Problem error={error} onRetry={() => window.location.reload()} />;
+      const told = new Error(t().common.problem.notLoaded, { cause: error });
+      return <Problem error={told} onRetry={() => window.location.reload()} />;
     }
     if (loaded === undefined) return <Loading>{t().common.loading}</Loading>;
     const Page = loaded;

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import type { Answer } from '../data/use-answer.ts';
 import { t } from '../text/language.ts';
+import { Button } from '../ui/button.tsx';
 import { Loading } from '../ui/empty-state.tsx';
-import { Problem } from '../ui/problem.tsx';
+import { Problem, tellProblem } from '../ui/problem.tsx';
 import './panel.css';
 
 interface PanelProps {
@@ -40,7 +41,8 @@ export function Answered<Data>({ answer, children }: AnsweredProps<Data>) {
   const { data, error, isOld = false, reload } = answer;
   return (
     <>
-      {error !== undefined && <Problem error={error} onRetry={reload} />}
+      {error !== undefined && data === undefined && <Problem error={error} onRetry={reload} />}
+      {error !== undefined && data !== undefined && <NotRenewed error={error} retry={reload} />}
       {data === undefined && error === undefined && <Loading>{t().common.loading}</Loading>}
       {data !== undefined && (
         <div class={`stack answered ${isOld ? 'old' : ''}`} aria-busy={isOld}>
@@ -48,5 +50,17 @@ export function Answered<Data>({ answer, children }: AnsweredProps<Data>) {
         </div>
       )}
     </>
+  );
+}
+
+/** What is shown stands still, and why. */
+function NotRenewed({ error, retry }: { readonly error: unknown; readonly retry: () => void }) {
+  return (
+    <p class="row small field-error" role="status">
+      {t().parts.notRenewed(tellProblem(error).title)}
+      <Button kind="quiet" onClick={retry}>
+        {t().common.retry}
+      </Button>
+    </p>
   );
 }

@@ -64,6 +64,8 @@ export const common = {
   hours: (count: string) => `${count} h`,
   problem: {
     title: 'That did not work',
+    notLoaded:
+      'This part of the page did not come. The server may be starting again, or have a newer one.',
     unreachable: 'The API can’t be reached',
     unreachableWhat: 'It may be starting again. This page asks again by itself when you try.',
     status: (status: string) => `Status ${status}`,

@@ -16,6 +16,7 @@ export const parts = {
     refundedAmount: 'Refunds',
   },
   unit: 'Unit',
+  notRenewed: (why: string) => `These figures stand still. ${why}.`,
   cutOff: (rows: string) =>
     `These are the first ${rows}. A group or a brand, chosen above, shows the others.`,
   homeGrown: 'home-grown',

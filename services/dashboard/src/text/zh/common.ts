@@ -57,6 +57,7 @@ export const common: Texts['common'] = {
   hours: (count) => `${count} 小时`,
   problem: {
     title: '操作未成功',
+    notLoaded: '页面的这一部分未能加载。服务可能正在重启，或已有新版本。',
     unreachable: '无法连接到服务',
     unreachableWhat: '服务可能正在重启，请重试。',
     status: (status) => `状态码 ${status}`,

@@ -17,6 +17,7 @@ export const parts: Texts['parts'] = {
     refundedAmount: '退款额',
   },
   unit: '单位',
+  notRenewed: (why) => `数字暂停更新：${why}。`,
   cutOff: (rows) => `仅显示前 ${rows} 行。在上方选择分组或品牌可查看其余。`,
   homeGrown: '本土品牌',
   listings: {

@@ -18,7 +18,9 @@ interface HeldTableProps {
 export function HeldTable({ desk, held, onRelease }: HeldTableProps) {
   const { holds: texts, release, releaseNamed } = t().desk;
   const { listing, action } = t().parts.listings;
-  if (held.length === 0) return <p class="muted">{texts.nothingHeld}</p>;
+  if (held.length === 0) {
+    return <p class="muted">{onRelease === null ? texts.nothingHeld : texts.nothingHeldYet}</p>;
+  }
   const { timeZone, currency } = desk.subject.definition;
   const columns: Column<HeldListing>[] = [
     {
