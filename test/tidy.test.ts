@@ -81,6 +81,7 @@ test.each([
   ['libs/fold/x.ts', "import { Redis } from 'ioredis';", 'belongs to libs/store'],
   ['libs/base/x.ts', "import { z } from 'zod/mini';", 'belongs to libs/contracts'],
   ['libs/base/x.ts', "import _ from 'lodash';", 'has no owner'],
+  ['libs/client/x.ts', "import { join } from 'node:path';", 'for a browser'],
   ['libs/base/x.ts', "import x from '@scope/name/deep';", '@scope/name, which has no owner'],
   ['libs/base/x.ts', 'const x = await import(name);', 'only known at run time'],
   ['libs/base/x.ts', 'const x = require(`kafkajs/${path}`);', 'belongs to libs/kafka'],

@@ -89,3 +89,31 @@ test('a stream is followed, and again from where it broke off', async () => {
   ended.abort();
   await following;
 }, 20_000);
+
+test('a stream on which nothing is heard is taken for dead, and followed again', async () => {
+  const { place } = await placed();
+  const ended = new AbortController();
+  const names: string[] = [];
+  const broken: string[] = [];
+  const following = followStream(place, '/v1/campaigns/autumn/stream', {
+    signal: ended.signal,
+    quietMsMax: 300,
+    onEvent: ({ name }) => names.push(name),
+    onBroken: (reason) => broken.push(reason),
+  });
+  await until(async () => names.length === 2);
+  expect(broken[0]).toContain('went quiet');
+  expect(names).toEqual(['snapshot', 'snapshot']);
+  ended.abort();
+  await following;
+});
+
+test('a stream that is refused for good is given up where that is wanted', async () => {
+  const { place } = await placed();
+  const following = followStream({ url: place.url }, '/v1/campaigns/autumn/stream', {
+    signal: AbortSignal.timeout(10_000),
+    onEvent: () => undefined,
+    givesUpOn: ({ status }) => status === 401,
+  });
+  await expect(following).rejects.toMatchObject({ status: 401 });
+});

@@ -57,12 +57,18 @@ function importProblem(
 ): string | undefined {
   if (isReexport) return `hands on what "${specifier}" exports: no barrels`;
   if (specifier === null) return 'imports what is only known at run time';
-  if (isBuiltin(specifier)) return undefined;
+  if (isBuiltin(specifier))
+    return forBrowsers(path) ? `imports ${specifier} for a browser` : undefined;
   if (!specifier.startsWith('.')) return packageProblem(path, specifier);
   const target = posix.join(posix.dirname(path), specifier);
   if (target.startsWith('..')) return `imports "${specifier}" from outside the repository`;
   if (!paths.has(target)) return `imports "${specifier}", which does not exist`;
   return mayImport(path, target) ? undefined : `may not import ${target}`;
+}
+
+/** What runs in a browser has nothing of Node there. */
+function forBrowsers(path: string): boolean {
+  return !isTest(path) && /^(services\/dashboard\/src|libs\/client)\//.test(path);
 }
 
 /** Whether the table lets a file import another. */
