@@ -63,6 +63,9 @@ test('what a double would round stays exact', () => {
 
 test('the brand takes the place that its figures then have; names decide between equals', () => {
   expect(placesOf(figures, 'pair')).toEqual({ before: 1, after: 2 });
+  const back = [{ orders: 1, units: [units(20)], amounts: [] }];
+  const ties: HoldFigures = { ...figures, brandId: 'c', moved: back, direction: 'in' };
+  expect(placesOf(ties, 'pair')).toEqual({ before: 3, after: 3 });
   const less = [{ orders: 1, units: [units(61)], amounts: [] }];
   expect(placesOf({ ...figures, moved: less }, 'pair')).toEqual({ before: 1, after: 3 });
 });
