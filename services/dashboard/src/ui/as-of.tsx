@@ -1,4 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
+import { type Freshness, freshnessOf } from '../data/freshness.ts';
 import type { Link } from '../data/live-feed.ts';
 import { nowMs } from '../data/now.ts';
 import { duration, when } from '../format/dates.ts';
@@ -8,24 +9,27 @@ import './as-of.css';
 interface AsOfProps {
   /** The instant of the answer that is shown; null before the first. */
   readonly asOf: string | null;
+  /** Until when it is complete; null where nobody knows. */
+  readonly completeUntil?: string | null;
   readonly timeZone: string;
-  /** How its stream is doing; an answer that is asked for now and then has none. */
-  readonly link?: ReadonlySignal<Link>;
-  readonly heardMs?: ReadonlySignal<number>;
+  /** How its stream is doing, and when it was heard last. */
+  readonly link: ReadonlySignal<Link>;
+  readonly heardMs: ReadonlySignal<number>;
 }
 
-/** How long nothing may be heard before what is shown counts as not up to date. */
-export const staleMs = 15_000;
-
-/** How long it is said that the connection is there again. */
-const backMs = 5_000;
-
 /** Of when the figures are, and whether they still move. It says so in words, not by colour alone. */
-export function AsOf({ asOf, timeZone, link, heardMs }: AsOfProps) {
-  const { kind, text, more } = tellFreshness(link?.value, heardMs?.value);
+export function AsOf({ asOf, completeUntil = null, timeZone, link, heardMs }: AsOfProps) {
   const { common } = t();
+  const freshness = freshnessOf({
+    link: link.value,
+    nowMs: nowMs.value,
+    heardMs: heardMs.value,
+    asOf,
+    completeUntil,
+  });
+  const { look, text, more } = tellFreshness(freshness, link.value);
   return (
-    <p class={`as-of ${kind}`}>
+    <p class={`as-of ${look}`}>
       <span class="as-of-dot" aria-hidden="true" />
       {/* Only the state is said aloud when it changes; the time would be, every second. */}
       <strong role="status">{text}</strong>
@@ -35,40 +39,34 @@ export function AsOf({ asOf, timeZone, link, heardMs }: AsOfProps) {
   );
 }
 
-interface Freshness {
-  readonly kind: 'live' | 'back' | 'waiting' | 'stale' | 'lost';
+interface ToldFreshness {
+  readonly look: 'live' | 'waiting' | 'stale' | 'lost';
   readonly text: string;
   readonly more: string;
 }
 
-/** What is said of a stream, from its state and from when it was heard last. */
-export function tellFreshness(link: Link | undefined, heard: number | undefined): Freshness {
+function tellFreshness({ kind, ms }: Freshness, { missingPartitions = [] }: Link): ToldFreshness {
   const { link: texts } = t().common;
-  const now = nowMs.value;
-  if (link === undefined) return { kind: 'live', text: '', more: '' };
-  const sinceMs = now - link.sinceMs;
-  switch (link.state) {
+  switch (kind) {
     case 'connecting':
-      return { kind: 'waiting', text: texts.connecting, more: '' };
+      return { look: 'waiting', text: texts.connecting, more: '' };
     case 'lost':
-      return { kind: 'lost', text: texts.lost, more: texts.lostSince(duration(sinceMs)) };
+      return { look: 'lost', text: texts.lost, more: texts.lostSince(duration(ms)) };
     case 'paused':
       return {
-        kind: 'stale',
+        look: 'stale',
         text: texts.paused,
-        more: texts.pausedWhy((link.missingPartitions ?? []).join(', ')),
+        more: texts.pausedWhy(missingPartitions.join(', ')),
       };
     case 'refused':
-      return { kind: 'lost', text: texts.refused, more: '' };
-    case 'live': {
-      const quietMs = heard === undefined ? 0 : now - heard;
-      if (quietMs > staleMs) {
-        return { kind: 'stale', text: texts.stale, more: texts.staleSince(duration(quietMs)) };
-      }
-      const isBack = link.returns > 0 && sinceMs < backMs;
-      return isBack
-        ? { kind: 'back', text: texts.back, more: '' }
-        : { kind: 'live', text: texts.live, more: '' };
-    }
+      return { look: 'lost', text: texts.refused, more: '' };
+    case 'quiet':
+      return { look: 'stale', text: texts.stale, more: texts.staleSince(duration(ms)) };
+    case 'behind':
+      return { look: 'stale', text: texts.stale, more: texts.behindBy(duration(ms)) };
+    case 'back':
+      return { look: 'live', text: texts.back, more: '' };
+    case 'live':
+      return { look: 'live', text: texts.live, more: '' };
   }
 }

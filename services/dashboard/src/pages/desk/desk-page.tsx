@@ -72,6 +72,7 @@ function DeskAside({ desk, feed }: { readonly desk: Desk; readonly feed: DeskFee
       {feed !== null && (
         <AsOf
           asOf={feed.shown.value?.asOf ?? null}
+          completeUntil={feed.shown.value?.completeUntil ?? null}
           timeZone={desk.time.timeZone}
           link={feed.link}
           heardMs={feed.heardMs}

@@ -20,7 +20,13 @@ export function WallHead({ wall, frame, shown }: WallPartProps) {
           <span>{phaseText(frame, clockMs)}</span>
         </p>
       </div>
-      <AsOf asOf={shown.asOf} timeZone={timeZone} link={feed.link} heardMs={feed.heardMs} />
+      <AsOf
+        asOf={shown.asOf}
+        completeUntil={shown.completeUntil}
+        timeZone={timeZone}
+        link={feed.link}
+        heardMs={feed.heardMs}
+      />
     </header>
   );
 }

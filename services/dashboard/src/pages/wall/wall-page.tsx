@@ -35,9 +35,8 @@ export interface WallPartProps {
 }
 
 function WallBoard(props: WallPartProps) {
-  const { state } = props.wall.feed.link.value;
   return (
-    <div class={`wall ${state}`}>
+    <div class="wall">
       <WallHead {...props} />
       <main class="wall-body">
         <WallNumber {...props} />

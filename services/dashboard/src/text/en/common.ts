@@ -55,6 +55,7 @@ export const common = {
     stale: 'Not up to date',
     back: 'Connected again',
     lostSince: (duration: string) => `no connection for ${duration}; trying again`,
+    behindBy: (duration: string) => `the count is ${duration} behind`,
     staleSince: (duration: string) => `nothing heard for ${duration}`,
     pausedWhy: (partitions: string) =>
       `partition ${partitions} is being read again; the figures stand still`,

@@ -49,6 +49,7 @@ export const common: Texts['common'] = {
     stale: '数据未更新',
     back: '已恢复连接',
     lostSince: (duration) => `已断开 ${duration}，正在重试`,
+    behindBy: (duration) => `统计落后 ${duration}`,
     staleSince: (duration) => `已有 ${duration} 未收到数据`,
     pausedWhy: (partitions) => `正在重新读取分区 ${partitions}，数字暂停更新`,
   },
