@@ -31,6 +31,11 @@ test('figures are old where the count is behind the log, by the clock of the API
   expect(freshnessOf(seen({ asOf: at(9_000), completeUntil: at(9_001) })).kind).toBe('live');
 });
 
+test('an API that has just started is given time to see how far the log goes', () => {
+  const link = { state: 'live', sinceMs: nowMs - 10_000, returns: 0 } as const;
+  expect(freshnessOf(seen({ link, completeUntil: at(600) })).kind).toBe('live');
+});
+
 test('a connection that came back is said to be there again, for a moment', () => {
   const link = { state: 'live', returns: 1 } as const;
   expect(freshnessOf(seen({ link: { ...link, sinceMs: nowMs - 4_999 } })).kind).toBe('back');

@@ -36,6 +36,9 @@ const quietMsMax = 15_000;
 /** How far the count may be behind the log. */
 const behindMsMax = 30_000;
 
+/** An API that has just started learns within seconds how far the log goes. */
+const settleMs = 10_000;
+
 /** How long it is said that the connection is there again. */
 const backMs = 5_000;
 
@@ -46,7 +49,7 @@ export function freshnessOf(seen: FreshnessSeen): Freshness {
   if (link.state !== 'live') return { kind: link.state, ms: sinceMs };
   if (nowMs - heardMs > quietMsMax) return { kind: 'quiet', ms: nowMs - heardMs };
   const behindMs = behindOf(seen);
-  if (behindMs > behindMsMax) return { kind: 'behind', ms: behindMs };
+  if (behindMs > behindMsMax && sinceMs > settleMs) return { kind: 'behind', ms: behindMs };
   return { kind: link.returns > 0 && sinceMs < backMs ? 'back' : 'live', ms: sinceMs };
 }
 

@@ -21,7 +21,10 @@ export interface Desk {
 }
 
 /** What the desk says of its figures: of when they are, and how its stream is. */
-export type DeskFeed = Pick<LiveFeed<{ readonly asOf: string }>, 'shown' | 'link' | 'heardMs'>;
+export type DeskFeed = Pick<
+  LiveFeed<{ readonly asOf: string; readonly completeUntil: string | null }>,
+  'shown' | 'link' | 'heardMs'
+>;
 
 /** The parts of the desk, in their order. Those of figures are not for operators. */
 export const deskTabs = [
