@@ -59,7 +59,10 @@ test('two people close: whoever opened it can not approve it; a second version r
 
   // Returns come in, and the books are closed again.
   await closed.campaign.play(500, { seed: '2' });
-  expect(await closed.close(['--by', 'Ada', '--reason', 'returns'])).toMatchObject({ code: 0 });
+  const archive = join(reportsDir, '..', 'archive');
+  expect(await closed.tally(['archive', '--to', archive])).toMatchObject({ code: 0 });
+  const again = ['--by', 'Ada', '--reason', 'returns', '--from-archive', archive];
+  expect(await closed.close(again)).toMatchObject({ code: 0 });
   expect(await closed.close(['--approve', '--by', 'Bo'])).toMatchObject({ code: 0 });
   expect(await closed.files('v1')).toEqual(before);
   const manifest = JSON.parse(await readFile(join(reportsDir, id, 'v2', 'manifest.json'), 'utf8'));

@@ -5,6 +5,7 @@ import { newShard } from '../../../test/support/shards.ts';
 import { withAnchors } from './anchors.ts';
 
 const records: TestRecord[] = ['a', 'b', 'c'].map((key) => ({ key, value: `{"of":"${key}"}` }));
+const sameAgain = records[2] as TestRecord;
 const chunkOf = (some: readonly TestRecord[], firstOffset = 0) =>
   recordChunk({ partition: 0, firstOffset }, [...some]);
 
@@ -30,6 +31,7 @@ test('the log that was counted holds the record that was counted last', async ()
 
 test.each([
   ['another record there', [...records.slice(0, 2), { key: 'c', value: '{}' }]],
+  ['the same record of another time', [...records.slice(0, 2), { ...sameAgain, timestamp: 1 }]],
   ['no record there', records.slice(0, 2)],
 ])('%s is another log', async (_what, others) => {
   const { blockers } = await blockersOf(chunkOf(others));
