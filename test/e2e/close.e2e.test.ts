@@ -67,6 +67,8 @@ test('two people close: whoever opened it can not approve it; a second version r
   expect(await closed.files('v1')).toEqual(before);
   const manifest = JSON.parse(await readFile(join(reportsDir, id, 'v2', 'manifest.json'), 'utf8'));
   expect(JSON.stringify(manifest)).toContain(before['manifest.json'] ?? '-');
+  const verified = await closed.tally(['verify', join(reportsDir, id, 'v2'), '--from-topic']);
+  expect(verified).toMatchObject({ code: 0, errors: '' });
   const trail = await closed.tally(['audit', 'list', '--campaign', id, '--json']);
   const whats = trail.output
     .trim()
