@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, expect, inject } from 'vitest';
 import type { CallerRole } from '../../../libs/contracts/api-key-file.ts';
@@ -33,7 +32,6 @@ export interface Visited {
 
 const root = resolve(import.meta.dirname, '../../..');
 const screenshots = join(root, 'out/screenshots');
-const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let browser: Promise<Browser> | undefined;
 
@@ -89,7 +87,7 @@ async function watch(
 /** Looks for everything that keeps people with a disability out; finds nothing on a good page. */
 export async function expectAccessible({ page }: Visited): Promise<void> {
   // By the protocol of the browser and not by a script in the page, which its policy would refuse.
-  await page.evaluate(await readFile(axeSource, 'utf8'));
+  await page.evaluate(axe.source);
   const found = (await page.evaluate(
     `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
   )) as { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };
