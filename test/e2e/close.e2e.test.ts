@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { runProcess } from '../support/run-process.ts';
@@ -30,6 +30,8 @@ test('a close that is killed at each step goes on, and seals what one that was n
   expect(last.output).toContain('sealed');
   const { closes } = await closed.closes();
   expect(closes.map(({ state }) => state)).toEqual(['sealed']);
+  const kept = await readdir(join(reportsDir, id, 'closes', closes[0]?.closeId ?? ''));
+  expect(kept.filter((name) => name.startsWith('made-'))).toEqual([]);
   const [{ sealed, cut } = { sealed: null, cut: null }] = closes;
   expect(await sha256Of(join(reportsDir, id, 'v1', 'manifest.json'))).toBe(sealed?.manifestSha256);
 

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { assert } from '../../../libs/base/assert.ts';
 import { TallyError } from '../../../libs/base/errors.ts';
@@ -16,6 +17,8 @@ import { keptInputs } from './close-inputs.ts';
 import { type CloseParts, closeFolder, newestDefinition } from './close-parts.ts';
 import { assertSameDefinition } from './close-rules.ts';
 import { readKept } from './snapshot.ts';
+
+const madePrefix = 'made-';
 
 /**
  * Writes and signs the report that was balanced. It is made beside its place and put there whole, so
@@ -34,8 +37,9 @@ export async function sealStep(parts: CloseParts, close: Close): Promise<CloseDe
     const detail = `The report was balanced by ${report.codeVersion}, and this is ${here}. Open the close again.`;
     throw new CloseRefused([blocker('code_changed', detail)]);
   }
-  const made = join(folder, `made-${process.pid}`);
-  await rm(made, { recursive: true, force: true });
+  await clearDead(folder);
+  // Two containers may have the same number of a process.
+  const made = join(folder, `${madePrefix}${process.pid}-${randomUUID()}`);
   await mkdir(made, { recursive: true });
   await writeReport(report, {
     folder: made,
@@ -45,7 +49,7 @@ export async function sealStep(parts: CloseParts, close: Close): Promise<CloseDe
     onFile: (done, total) => parts.onProgress?.({ step: 'write', done, total }),
   });
   const place = join(reportsDir, campaignId, reportFolderName(version));
-  await putInPlace(made, place, join(folder, `replaced-${process.pid}`));
+  await putInPlace(made, place, join(folder, `replaced-${randomUUID()}`));
   await rm(made, { recursive: true, force: true });
   const manifest = await manifestIn(place);
   assert(manifest !== null, 'a report that was put in its place has a manifest');
@@ -58,6 +62,23 @@ export async function sealStep(parts: CloseParts, close: Close): Promise<CloseDe
   };
 }
 
+/** Takes away what processes that died have half made. */
+async function clearDead(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(madePrefix)) continue;
+    const pid = Number.parseInt(name.slice(madePrefix.length), 10);
+    if (!isAlive(pid)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Gives a finished report its name. Where the same report lies there already, by somebody who was
  * quicker or by an attempt that died before its record was in the log, that one stays. Any other was
@@ -67,7 +88,6 @@ async function putInPlace(made: string, place: string, aside: string): Promise<v
   const [mine, other] = [await manifestIn(made), await manifestIn(place)];
   if (other !== null && other.reportSha256 === mine?.reportSha256) return;
   if (existsSync(place)) {
-    await rm(aside, { recursive: true, force: true });
     await rename(place, aside);
   }
   await rename(made, place);
