@@ -144,6 +144,52 @@ const words = {
   brands_by_net: ['Brands by net units', '品牌净销量排名'],
   from_gross_to_net: ['From gross to net', '从总额到净额'],
   reasons_of_returns: ['Why goods came back', '退货原因分布'],
+  bridge_title: ['From the number on the wall to this report', '从大屏数字到本报告'],
+  bridge_note: [
+    'What came into the log after that number was shown, and what the definition changed since. Each line opens to its events in csv/bridge-events.csv; the lines add up exactly.',
+    '该数字显示之后进入日志的事件，以及其后定义的变更。每一行均可在 csv/bridge-events.csv 中展开到事件；各行之和分毫不差。',
+  ],
+  bridge_note_own: [
+    'What was told after that number was shown, and what the definition changed since. Each line opens to its events in the workbook beside this document; the lines add up exactly.',
+    '该数字显示之后上报的事件，以及其后定义的变更。每一行均可在随附工作簿中展开到事件；各行之和分毫不差。',
+  ],
+  bridge_start: ['Last shown', '最后显示'],
+  bridge_each: ['Groups and brands, by day of sale', '分组与品牌（按销售日）'],
+  definition_changes: ['definition', '定义变更'],
+  shown_proved: [
+    'The log up to that moment gives exactly what was shown.',
+    '截至该时刻的日志与当时显示的数字完全一致。',
+  ],
+  shown_differs: [
+    'The log up to that moment does NOT give what was shown:',
+    '截至该时刻的日志与当时显示的数字不一致：',
+  ],
+  nothing_shown: [
+    'There is no bridge: nothing that was shown was kept.',
+    '无衔接表：未保存当时显示的数字。',
+  ],
+  version_unknown: [
+    'There is no bridge: the definition under which the number was shown is not known.',
+    '无衔接表：显示该数字时所用的定义未知。',
+  ],
+  shown_after_cut: [
+    'There is no bridge: what was shown includes records behind the cut of this report.',
+    '无衔接表：当时显示的数字包含本报告截止点之后的记录。',
+  ],
+  axis_note: ['A gap in a bar: it does not begin at zero.', '柱中留白表示坐标不从零开始。'],
+  sale_short: ['by sale', '按销售日'],
+  event_short: ['by event', '按发生日'],
+  as_shown_note: [
+    'What the wall showed at that time, beside what is known of it now: by event, what had happened by then; by sale, what was sold by then, less all that went back since.',
+    '当时大屏显示的数字与现在已知的数字：按发生日为截至当时已发生者；按销售日为截至当时已售出者，减去其后全部退回。',
+  ],
+  order_system: ['Order system', '订单系统'],
+  log: ['Log', '日志'],
+  control_compared: ['Figures compared with the order system', '与订单系统核对的数字'],
+  control_different: ['different', '不一致'],
+  before: ['before', '之前'],
+  after: ['after', '之后'],
+  change: ['change', '变化'],
   maturity: ['Maturity', '成熟度'],
   maturity_note: [
     'Share of the units sold that can no longer come back: their return window has passed.',

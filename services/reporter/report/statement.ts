@@ -1,5 +1,6 @@
 import type { Basis, Totals } from '../../../libs/contracts/api.ts';
-import type { BridgeEvent, BridgePath } from '../bridge/bridge-document.ts';
+import type { BridgeEvent, BridgeLine, BridgePath } from '../bridge/bridge-document.ts';
+import { lateLines } from '../bridge/walk.ts';
 import type { ExceptionKind } from '../recount/exceptions.ts';
 import { bridgeTable, eventsTable } from './bridge-tables.ts';
 import type { ListingOf, Named, ReportDocument, ReportReturns } from './report-document.ts';
@@ -110,7 +111,13 @@ function bridgeOf({ bridge }: ReportDocument, id: string): StatementDocument['br
   const path = (basis: Basis) => bridge[basis].brands.find((brand) => brand.id === id);
   const [activity, cohort] = [path('activity'), path('cohort')];
   if (activity === undefined || cohort === undefined) return null;
-  const own = ({ start, lines, end }: BridgePath): BridgePath => ({ start, lines, end });
+  // A change of the definition that moved nothing of this brand is about others.
+  const isOwn = ({ line }: BridgeLine) =>
+    lateLines.some((late) => late === line) ||
+    [activity, cohort].some(({ lines }) => lines.some((each) => each.line === line && moves(each)));
+  const own = ({ start, lines, end }: BridgePath): BridgePath => {
+    return { start, lines: lines.filter(isOwn), end };
+  };
   return {
     at: bridge.start.at,
     activity: own(activity),
@@ -120,6 +127,10 @@ function bridgeOf({ bridge }: ReportDocument, id: string): StatementDocument['br
       .filter(({ brandId }) => brandId === id)
       .map(({ partition: _, offset: __, ...event }) => event),
   };
+}
+
+function moves({ units, amounts, lines }: BridgeLine): boolean {
+  return lines !== 0 || [...units, ...amounts].some(({ net }) => net !== 0);
 }
 
 function bridgeTablesOf({ bridge, brand }: StatementDocument): Table[] {

@@ -133,3 +133,60 @@ export function standingBars(sheet: Sheet, bars: readonly Bar[]): void {
     .stroke(colours.line);
   sheet.y = top + height + 22;
 }
+
+/** A step of a way: a sum to begin or end with, or a change. */
+export interface WayStep {
+  readonly label: string;
+  readonly value: number;
+  readonly text: string;
+  readonly isSum: boolean;
+}
+
+/**
+ * A way from one sum to another, one step below the other. The changes are often small beside the
+ * sums, so the bars begin where something happens and not at zero; a gap in a sum's bar says so.
+ */
+export function wayBars(sheet: Sheet, steps: readonly WayStep[]): void {
+  const rowHeight = 19;
+  const labelWidth = 138;
+  const textWidth = 92;
+  const room = sheet.width - labelWidth - textWidth - 8;
+  let level = 0;
+  const spans = steps.map(({ value, isSum }) => {
+    const from = isSum ? value : level;
+    level = isSum ? value : level + value;
+    return { low: Math.min(from, level), high: Math.max(from, level), level };
+  });
+  const [low, high] = [
+    Math.min(...spans.map((span) => span.low)),
+    Math.max(...spans.map((span) => span.high)),
+  ];
+  const margin = Math.max(1, (high - low) * 0.22);
+  const start = low > 0 ? Math.max(0, low - margin) : Math.min(0, low - margin);
+  const xOf = (value: number) => {
+    return sheet.left + labelWidth + ((value - start) / Math.max(1, high - start)) * room;
+  };
+  sheet.need(steps.length * rowHeight + 6);
+  steps.forEach(({ label, value, text, isSum }, at) => {
+    const y = sheet.y;
+    const span = spans[at] ?? { low, high, level };
+    const bold = isSum;
+    sheet.put(label, { x: sheet.left, y: y + 3, width: labelWidth - 8 }, { bold });
+    const [from, to] = isSum ? [start, value] : [span.low, span.high];
+    const rising = value < 0 ? colours.warn : colours.accent;
+    const width = Math.max(0.9, xOf(to) - xOf(from));
+    sheet.doc.rect(xOf(from), y + 4, width, rowHeight - 10).fill(isSum ? colours.main : rising);
+    if (isSum && start > 0) {
+      sheet.doc.rect(sheet.left + labelWidth + 7, y + 3, 3, rowHeight - 8).fill('#ffffff');
+    }
+    if (at + 1 < steps.length) {
+      const x = xOf(span.level);
+      sheet.doc.moveTo(x, y + rowHeight - 6).lineTo(x, y + rowHeight + 4);
+      sheet.doc.lineWidth(0.5).stroke(colours.soft);
+    }
+    const place = { x: sheet.left + sheet.width - textWidth, y: y + 3, width: textWidth };
+    sheet.put(text, place, { bold, align: 'right', colour: isSum ? colours.ink : colours.soft });
+    sheet.y += rowHeight;
+  });
+  sheet.y += 8;
+}

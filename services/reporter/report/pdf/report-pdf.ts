@@ -17,6 +17,7 @@ import {
   salesByDay,
   unitsOf,
 } from './parts.ts';
+import { reportBridge } from './report-bridge.ts';
 import { type PdfFonts, Sheet, type SheetColumn } from './sheet.ts';
 
 const exceptionsShownMax = 12;
@@ -52,6 +53,7 @@ export async function reportPdf(
     report.cohort.groups.map((each) => [each.name, each]),
     lead,
   );
+  reportBridge(sheet, report, lead);
   brandsPart(sheet, report, lead);
   categoriesPart(sheet, report, lead);
   returnsPart(sheet, report.returns.brands, lead.unit);

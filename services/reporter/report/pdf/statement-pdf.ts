@@ -1,6 +1,7 @@
 import { type Language, word } from '../labels.ts';
 import { countText, moneyText } from '../money.ts';
 import type { StatementDocument } from '../statement.ts';
+import { bridgePart } from './bridge-part.ts';
 import {
   amountsOf,
   capital,
@@ -43,6 +44,12 @@ export async function statementPdf(
   salesByDay(sheet, cohort.days, lead);
   returnsPart(sheet, statement.returns.brands, lead.unit);
   listingsPart(sheet, statement, lead);
+  if (statement.bridge !== null) {
+    sheet.newPage();
+    sheet.title(word('bridge_title', language));
+    sheet.note(word('bridge_note_own', language));
+    bridgePart(sheet, statement.bridge, lead);
+  }
   return sheet.finish();
 }
 
