@@ -9,12 +9,12 @@ import type {
 } from '../../../libs/kafka/order-log.ts';
 import type { OffsetRange } from '../../../libs/kafka/topic-scan.ts';
 import type { Random } from '../../../services/simulator/random.ts';
-import { recordChunk } from '../../support/record-chunk.ts';
 import type { Coverage } from '../coverage.ts';
 import type { SimProcess } from '../sim-process.ts';
 import type { Timeline } from '../timeline.ts';
 import type { Trace } from '../trace.ts';
 import type { Slot } from '../truth.ts';
+import { chunkOf } from './chunk-of.ts';
 import type { Group, GroupMember } from './group.ts';
 import type { TopicPartition } from './topic.ts';
 
@@ -151,7 +151,7 @@ export class SimOrderLog implements OrderLog, GroupMember {
         const range = { baseOffset: position, lastOffset: position, reason: 'bad checksum' };
         throw new CorruptRangeError(`orders-${partition}`, range);
       }
-      yield this.#chunk({ partition: found, position }, slots, found.high);
+      yield chunkOf({ partition: found, position }, slots, found.high);
       position += slots.length;
     }
   }
@@ -227,7 +227,7 @@ export class SimOrderLog implements OrderLog, GroupMember {
 
   #deliver(lane: Lane, slots: readonly Slot[], highWatermark: number): void {
     if (lane.isClosed) return;
-    const chunk = this.#chunk(lane, slots, highWatermark);
+    const chunk = chunkOf(lane, slots, highWatermark);
     lane.position += slots.length;
     this.#parts.trace.note(
       this.process.name,
@@ -243,24 +243,6 @@ export class SimOrderLog implements OrderLog, GroupMember {
     if (held === undefined) return this.#fetch(lane, noPause);
     this.#parts.coverage.hit('log: held back by the listener');
     void held.then(() => this.#fetch(lane, noPause));
-  }
-
-  #chunk(
-    lane: Pick<Lane, 'partition' | 'position'>,
-    slots: readonly Slot[],
-    highWatermark: number,
-  ) {
-    const firstOffset = lane.position;
-    const records = slots.flatMap(({ record, timestampMs }, index) => {
-      if (record === null) return [];
-      const { key, value } = record;
-      return [{ key, value, timestamp: timestampMs, offset: firstOffset + index }];
-    });
-    const { partition } = lane.partition;
-    const leaderEpoch = slots[0]?.leaderEpoch ?? 0;
-    const endOffset = firstOffset + slots.length;
-    const place = { partition, firstOffset, endOffset, leaderEpoch };
-    return { ...recordChunk(place, records), highWatermark };
   }
 
   #sayCorrupt(lane: Lane): void {
