@@ -75,6 +75,7 @@ async function readOnce(place: ApiPlace, path: string, reading: Reading): Promis
     clearTimeout(timer);
     timer = setTimeout(() => quiet.abort(new Error('the stream went quiet')), quietMsMax);
   };
+  const over = AbortSignal.any([signal, quiet.signal]);
   const parser = createParser({
     onEvent: ({ id, event = 'message', data }) => {
       if (id !== undefined) seen.lastEventId = id;
@@ -86,11 +87,15 @@ async function readOnce(place: ApiPlace, path: string, reading: Reading): Promis
     const resume = seen.lastEventId === undefined ? {} : { 'last-event-id': seen.lastEventId };
     const response = await askPath(place, path, {
       headers: { accept: 'text/event-stream', ...resume },
-      signal: AbortSignal.any([signal, quiet.signal]),
+      signal: over,
     });
     if (response.body === null) throw new Error('the stream has no body');
     onOpen();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    // A body that is being read does not always hear of its request's signal.
+    over.addEventListener('abort', () => void reader.cancel().catch(() => undefined), {
+      once: true,
+    });
     for (;;) {
       const { done, value } = await reader.read();
       if (done) throw new Error('the stream ended');
