@@ -98,7 +98,7 @@ async function readOnce(place: ApiPlace, path: string, reading: Reading): Promis
     });
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) throw new Error('the stream ended');
+      if (done) throw over.aborted ? toError(over.reason) : new Error('the stream ended');
       arrived();
       onAlive?.();
       parser.feed(value);
