@@ -1,4 +1,33 @@
 /** Texts of the page `brand`. */
 export const brand = {
   title: 'Brand',
+  campaign: 'Campaign',
+  brand: 'Brand',
+  clock: 'Clock',
+  none: 'There is no campaign for you yet',
+  noneWhat:
+    'As soon as your brand stands in a campaign, its sales are shown here. Ask its manager.',
+  noBrand: 'This campaign has none of your brands',
+  noBrandWhat: 'Choose another campaign, or ask its manager to put your brand into it.',
+  net: (unit: string) => `Net ${unit}`,
+  sold: (sold: string) => `${sold} sold`,
+  back: (unit: string) => `${unit} cancelled or returned`,
+  backNote: (cancelled: string, returned: string) => `${cancelled} cancelled, ${returned} returned`,
+  orders: 'Orders',
+  amount: 'Net sales',
+  place: 'Place',
+  placeNote: 'among the brands of this campaign, by its first measure',
+  noPlace: 'Not told',
+  noPlaceNote:
+    'With too few brands that sell, a place would give a rival’s sales away. It is told when there are enough.',
+  listings: 'Your listings',
+  listingsHint: 'Each in its own unit. What a hold takes out has rows of its own.',
+  noListings: 'Nothing of this brand was sold yet.',
+  statements: 'Your statement',
+  statementsHint: 'What the sealed report says of your brand, and of no other.',
+  notSealed: 'The books of this campaign are not closed yet. Your statement is here once they are.',
+  statement: (version: string) => `Statement ${version}`,
+  file: (version: string, kind: string) => `${version}, ${kind}`,
+  later: 'Look for a later statement',
+  noLater: 'There is no later one.',
 };
