@@ -60,7 +60,7 @@ export function SeriesSection({ subject, others = [], onRange }: SeriesSectionPr
     <CsvLink path={routePath(subject, 'series', query)} name={`${campaignId}-${grain}`} />
   );
   return (
-    <Panel title={texts.title} hint={texts.hint} tools={download}>
+    <Panel title={texts.title} hint={onRange && texts.hint} tools={download}>
       <SeriesChoices {...{ measure, grain, beside, isSum, others }} />
       <Answered answer={answer}>
         {(data: SeriesAnswer) => (
