@@ -71,8 +71,8 @@ export function BrandView({ campaign, campaigns, brand, choices }: BrandViewProp
       }
     >
       <div class="stack brand">
-        <div class="row brand-bar">
-          <p class="muted">{definition.name}</p>
+        <div class="row choices">
+          {campaigns.length === 1 && <p class="muted">{definition.name}</p>}
           {choices}
           <Choice
             label={texts.clock}
