@@ -109,3 +109,20 @@ test('of a shard that is gone, no chunk of another side stays behind', async () 
   // The side of new shards is left alone while nobody says which side is in use.
   expect(await session.connection.exists(session.keys.identities(3, 'a'))).toBe(1);
 });
+
+test('whoever built a shadow that was put in place since is refused by the next one', async () => {
+  const { session, shadows } = await open(inject('redisUrl'));
+  session.fold([1, 2, 3]);
+  await session.commit();
+  // One waits, another one goes on with its shadow and puts it in place, and a third begins anew.
+  const waiting = await shadows.begin(0, plan);
+  const held = { ...session, claimed: waiting, shard: new Shard(waiting.meta, shardOptions()) };
+  const { claim, meta } = await build(session, shadows, [1, 2, 3]);
+  await shadows.swap(claim, meta.next);
+  await session.claim();
+  const shown = await session.connection.getBuffer(session.claimed.keys.identities(0));
+  await shadows.begin(0, plan);
+  held.fold([4, 5, 6]);
+  await expect(held.commit()).rejects.toMatchObject({ refusal: 'fenced' });
+  expect(await session.connection.getBuffer(session.claimed.keys.identities(0))).toEqual(shown);
+});

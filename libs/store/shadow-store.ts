@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { TallyError } from '../base/errors.ts';
 import type { ShardMeta } from '../contracts/shard-meta.ts';
 import {
@@ -19,6 +20,8 @@ export interface ShadowStoreOptions {
   /** Names who rebuilds, for people. */
   readonly owner: string;
   readonly identityKeyFingerprint: string;
+  /** Uniform in [0, 1). */
+  readonly random?: () => number;
 }
 
 /** How a shard is built anew, and by whom. */
@@ -37,6 +40,12 @@ export interface Swapped {
   /** Where the shard stood that was shown until now; null where there was none. */
   readonly nextBefore: number | null;
 }
+
+/** New shadows draw their epoch up to here: no two are ever taken for each other, and claims can add
+ * to it. */
+const epochsMax = 2 ** 48;
+
+const randomShare = (): number => randomInt(epochsMax - 1) / epochsMax;
 
 /** Chunks of identities that are looked for at once. */
 const chunksAtOnce = 16;
@@ -69,7 +78,13 @@ export class ShadowStore {
   }
 
   async #begin(partition: number, plan: ShadowPlan): Promise<Claim | undefined> {
-    const { connection, space, owner, identityKeyFingerprint } = this.#options;
+    const {
+      connection,
+      space,
+      owner,
+      identityKeyFingerprint,
+      random = randomShare,
+    } = this.#options;
     const keys = shadowKeys(space, partition);
     const [result, epoch = '', next = '', meta = '', side = ''] = await connection.tallyBegin(
       keys.shard,
@@ -81,6 +96,7 @@ export class ShadowStore {
       identityKeyFingerprint,
       plan.rules,
       JSON.stringify(plan.origin),
+      String(1 + Math.floor(random() * epochsMax)),
     );
     if (result !== 'claimed') return undefined;
     const own = onSide(keys, side as ShardSide);

@@ -206,14 +206,32 @@ export const rebuildGuards: readonly Guard[] = [
     noticedBy: [rebuildTest('another identity key than the owners have is refused')],
   },
   {
+    name: 'no two shadows have the same epoch',
+    holes: ['H11'],
+    without: 'a rebuild that was waiting writes its identities into the shard that is shown',
+    patches: [
+      {
+        file: 'libs/store/shadow-store.ts',
+        find: 'String(1 + Math.floor(random() * epochsMax)),',
+        replace: "'1',",
+      },
+    ],
+    noticedBy: [
+      {
+        file: 'libs/store/shadow-store.redis.test.ts',
+        test: 'whoever built a shadow that was put in place since is refused by the next one',
+      },
+    ],
+  },
+  {
     name: 'a swap fences whoever owned the shard',
     holes: ['H9', 'H11'],
     without: 'the owner of the old shard commits into the new one',
     patches: [
       {
         file: swapLua,
-        find: "local raised = string.format('%.0f', above + 1)",
-        replace: "local raised = string.format('%.0f', above)",
+        find: 'or tonumber(built[1])) + 1)',
+        replace: 'or tonumber(built[1])))',
       },
     ],
     noticedBy: [

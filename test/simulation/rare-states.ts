@@ -25,8 +25,9 @@ export const rareStates: readonly RareState[] = [
     'runs over into the next chunk of identities',
     'goes on in the next page of purchases',
   ]),
-  ...group(often, 'doubt', ['fenced', 'moved', 'unknown', 'verify', 'missing', 'reconnected']),
+  ...group(often, 'doubt', ['fenced', 'unknown', 'verify', 'missing', 'reconnected']),
   ...group(sometimes, 'doubt', ['leader', 'log']),
+  ...group(seldom, 'doubt', ['moved']),
   ...group(often, 'halt', [
     'another record at the anchor',
     'identities missing',

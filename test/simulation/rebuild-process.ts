@@ -78,7 +78,7 @@ export class RebuildProcess {
     const owned = { connection, space: keySpace, owner: this.process.name, identityKeyFingerprint };
     return {
       log: this.#log,
-      shadows: new ShadowStore(owned),
+      shadows: new ShadowStore({ ...owned, random: () => random.float() }),
       store: new ShardStore(owned),
       shard: {
         series: new SeriesTable(),

@@ -238,13 +238,13 @@ function partitionOf(key: Buffer | undefined): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-/** Which proof failed, by what the owner says of it. */
 /** Whether a commit only says that the partition is halted. */
 function hides({ args }: ServerCall): boolean {
   const [from, next, meta, blocks] = args.slice(5, 9).map(String);
   return from === next && blocks === '' && /"halted":/.test(meta ?? '');
 }
 
+/** Which proof failed, by what the owner says of it. */
 function haltKind(reason: string): string {
   if (reason.includes('expired')) return 'records expired uncounted';
   if (reason.includes('The log ends')) return 'the log ends before next';
@@ -255,6 +255,8 @@ function haltKind(reason: string): string {
   if (reason.includes('not a shard')) return 'another type at the key';
   if (reason.includes('is broken')) return 'a key of the shard is broken';
   if (reason.includes('are not those of offset')) return 'counters of two moments';
+  // A page that another moment has begun anew, or gone on in.
+  if (reason.includes('of its purchases is not whole')) return 'counters of two moments';
   if (reason.includes('where it held none')) return 'a record where none was counted';
   return reason;
 }

@@ -9,12 +9,15 @@
 -- ARGV[5]  fingerprint of the key that identities are hashed with
 -- ARGV[6]  plan: what the shadow is built by; another plan can't be gone on with
 -- ARGV[7]  origin of a new shadow, JSON: who builds it, and why
+-- ARGV[8]  epoch of a new shadow: a number that no shadow had before. Whoever built one that was put
+--          in place or dropped must not take a new one for it: the new one's identities may lie where
+--          the old one's do not
 --
 -- Returns  { 'claimed', epoch, next, meta, side of its identities }
 --          { 'other' }           another plan, format or key, or no shadow: drop it first
 local shadow, shard = KEYS[1], KEYS[2]
 local owner, newMeta, newNext, format, identityKey = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local plan, origin = ARGV[6], ARGV[7]
+local plan, origin, newEpoch = ARGV[6], ARGV[7], ARGV[8]
 
 local kind = redis.call('TYPE', shadow).ok
 if kind ~= 'hash' and kind ~= 'none' then return { 'other' } end
@@ -27,9 +30,9 @@ end
 if kind == 'none' then
   local side = 'b'
   if shown == 'b' then side = 'c' end
-  redis.call('HSET', shadow, 'format', format, 'identityKey', identityKey, 'epoch', '1',
+  redis.call('HSET', shadow, 'format', format, 'identityKey', identityKey, 'epoch', newEpoch,
     'owner', owner, 'meta', newMeta, 'next', newNext, 'side', side, 'plan', plan, 'origin', origin)
-  return { 'claimed', '1', newNext, newMeta, side }
+  return { 'claimed', newEpoch, newNext, newMeta, side }
 end
 
 local stored = redis.call('HMGET', shadow,

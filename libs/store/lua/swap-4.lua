@@ -1,6 +1,6 @@
 -- Puts a shard that was built beside the shown one in its place.
 --
--- Whoever owns the shown one is fenced by the same call: the epoch goes up past both. Where it stood
+-- Whoever owns the shown one is fenced by the same call: its epoch goes up by one. Where it stood
 -- does not matter. Its owner, as after any doubt, loads what is stored and goes on from there.
 --
 -- The identities stay where they are: the shadow's lie on a side of their own. Where a torn
@@ -35,8 +35,9 @@ if redis.call('TYPE', shard).ok == 'hash' then
   if (shown[3] or 'a') == built[3] then return { 'side', built[3] } end
 end
 
-local above = math.max(tonumber(shown[1] or '0') or 0, tonumber(built[1]))
-local raised = string.format('%.0f', above + 1)
+-- Where none was shown, an owner of one that is gone may still be there: the shadow's own epoch is one
+-- that no owner had.
+local raised = string.format('%.0f', (tonumber(shown[1] or built[1]) or tonumber(built[1])) + 1)
 redis.call('HSET', shadow, 'epoch', raised, 'owner', owner)
 redis.call('UNLINK', shard, shadowChanges)
 redis.call('RENAME', shadow, shard)
