@@ -35,7 +35,8 @@ test('a shadow that went back is not put in place', async () => {
   await stand.connection.hset(shadow().shard, 'next', '39');
   await expect(rebuilt.swap()).rejects.toMatchObject({ code: 'conflict' });
   // Nor by somebody who does not look first.
-  const claim = { partition: 0, keys: shadow(), epoch: '1', meta: rebuilt.after };
+  const epoch = (await stand.connection.hget(shadow().shard, 'epoch')) ?? '';
+  const claim = { partition: 0, keys: shadow(), epoch, meta: rebuilt.after };
   await expect(shadows.swap(claim, 40)).rejects.toThrow('moved');
   await assertUntouched();
 });

@@ -24,8 +24,10 @@ describe.skipIf(!hasBrowser)('the first page', () => {
     const visited = await openPage({ url: api.url, path: '/' });
     await isShown(visited);
     const { page, faults } = visited;
-    await page.getByRole('link', { name: /^Wall Putian/ }).click();
-    await page.waitForURL(`**/wall/${inject('stage').campaignId}`);
+    // Other tests have campaigns of the same name.
+    const { campaignId } = inject('stage');
+    await page.locator(`a[href="/wall/${campaignId}"]`).click();
+    await page.waitForURL(`**/wall/${campaignId}`);
     await page.goBack();
     await isShown(visited);
     expect(faults).toEqual([]);

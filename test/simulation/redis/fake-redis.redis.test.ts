@@ -179,7 +179,11 @@ function drawCall(random: Random, keys: readonly string[], pair: Pair): Call {
     case 16:
       return { name: 'HINCRBY', args: [shard, 'count', number(random.below(9))] };
     case 17: {
-      const plan = [random.chance(0.9) ? 'plan' : 'other', '{"by":"me"}'];
+      const plan = [
+        random.chance(0.9) ? 'plan' : 'other',
+        '{"by":"me"}',
+        pickOf(random, ['1', '7']),
+      ];
       const args = ['me', '{"next":5}', '5', '1', 'k', ...plan];
       return { name: 'tallyBegin', args: [shadow, shard, ...args], scriptKeys: 2 };
     }
