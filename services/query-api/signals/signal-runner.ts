@@ -24,9 +24,10 @@ export interface SignalRunnerOptions {
 
 const everyMs = 1_000;
 
-/** From one look to the next at least so many times what the last one took: with thousands of brands,
- * the process is there for its callers. */
+/** From one look to the next so many times what the last one took: with thousands of brands, the
+ * process is there for its callers. But many campaigns must not keep a milestone waiting. */
 const tookFactor = 9;
+const restMsMax = 5_000;
 
 /** How long a process that did not have the duty waits where nobody knows who has it. */
 const standInMs = 20_000;
@@ -60,7 +61,8 @@ export class SignalRunner {
           const startedMs = context.clock.monotonic();
           await this.look();
           const tookMs = context.clock.monotonic() - startedMs;
-          await context.clock.sleep(Math.max(everyMs, tookMs * tookFactor), signal);
+          const restMs = Math.min(tookMs * tookFactor, restMsMax);
+          await context.clock.sleep(Math.max(everyMs, restMs), signal);
         }
         this.#isMine = false;
         await duty.release();
