@@ -5,7 +5,7 @@ import type { Signal } from '../../../libs/contracts/signals.ts';
 import { MemorySignalLog, signalProcess } from '../../../test/support/query-api/signal-log.ts';
 import { closeAll, streamingApi } from '../../../test/support/query-api/streaming-api.ts';
 import { paid, type TestApi, testApi } from '../../../test/support/query-api/test-api.ts';
-import type { Duty } from './signal-runner.ts';
+import { type Duty, restAfter } from './signal-runner.ts';
 
 afterEach(closeAll);
 
@@ -267,4 +267,8 @@ describe('a stream', () => {
     }
     expect((last ?? 0) - clock.nowMs).toBeLessThan(60);
   });
+});
+
+test('who looks rests the longer the longer that took, but no milestone waits for long', () => {
+  expect([1, 300, 4_000].map(restAfter)).toEqual([1_000, 2_700, 5_000]);
 });

@@ -29,6 +29,11 @@ const everyMs = 1_000;
 const tookFactor = 9;
 const restMsMax = 5_000;
 
+/** How long the process rests after a look that took so long, in ms. */
+export function restAfter(tookMs: number): number {
+  return Math.max(everyMs, Math.min(tookMs * tookFactor, restMsMax));
+}
+
 /** How long a process that did not have the duty waits where nobody knows who has it. */
 const standInMs = 20_000;
 
@@ -61,8 +66,7 @@ export class SignalRunner {
           const startedMs = context.clock.monotonic();
           await this.look();
           const tookMs = context.clock.monotonic() - startedMs;
-          const restMs = Math.min(tookMs * tookFactor, restMsMax);
-          await context.clock.sleep(Math.max(everyMs, restMs), signal);
+          await context.clock.sleep(restAfter(tookMs), signal);
         }
         this.#isMine = false;
         await duty.release();

@@ -5,7 +5,7 @@ import { param, setParams } from '../../routing/address.ts';
 import { t } from '../../text/language.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/field.tsx';
-import { TimeField } from '../../ui/time-field.tsx';
+import { ShortField } from '../../ui/short-field.tsx';
 import type { Desk } from './desk.ts';
 import { localText, rangeText } from './desk-range.ts';
 
@@ -68,8 +68,8 @@ function OwnRange({ desk: { time, subject }, onDone }: OwnRangeProps) {
   };
   return (
     <form class="row range-own" onSubmit={show}>
-      <TimeField label={texts.from} value={from} onInput={setFrom} />
-      <TimeField label={texts.to} value={to} onInput={setTo} />
+      <ShortField kind="time" label={texts.from} value={from} onInput={setFrom} />
+      <ShortField kind="time" label={texts.to} value={to} onInput={setTo} />
       <Button type="submit" isDisabled={!isRight}>
         {texts.show}
       </Button>

@@ -112,8 +112,8 @@ function Blockers({ blockers }: { readonly blockers: readonly Blocker[] }) {
       ),
     },
     {
-      key: 'todo',
-      title: texts.todo,
+      key: 'advice',
+      title: texts.whatToDo,
       cell: ({ code }) => <span class="says">{texts.advice[code]}</span>,
     },
   ];

@@ -33,7 +33,7 @@ export const finance = {
   free: 'Nothing is in the way.',
   blocker: 'Reason',
   figures: 'Figures',
-  todo: 'What to do',
+  whatToDo: 'What to do',
   partition: (partition: string) => `partition ${partition}`,
   advice: {
     not_ended: 'Wait until the campaign and its grace are over.',

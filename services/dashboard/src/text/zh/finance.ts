@@ -33,7 +33,7 @@ export const finance: Texts['finance'] = {
   free: '没有阻碍。',
   blocker: '原因',
   figures: '数字',
-  todo: '处理办法',
+  whatToDo: '处理办法',
   partition: (partition) => `分区 ${partition}`,
   advice: {
     not_ended: '等待活动及宽限期结束。',

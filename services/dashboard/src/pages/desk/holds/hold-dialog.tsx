@@ -3,8 +3,8 @@ import { ask } from '../../../data/ask.ts';
 import { localMs } from '../../../format/local-time.ts';
 import { Answered } from '../../../parts/panel.tsx';
 import { t } from '../../../text/language.ts';
-import { Choice, Field } from '../../../ui/field.tsx';
-import { TimeField } from '../../../ui/time-field.tsx';
+import { Choice } from '../../../ui/field.tsx';
+import { ShortField } from '../../../ui/short-field.tsx';
 import type { Desk } from '../desk.ts';
 import { localText } from '../desk-range.ts';
 import { HoldEffectTable } from './hold-effect-table.tsx';
@@ -45,22 +45,16 @@ export function HoldDialog({ desk, listingId, brandId, onClose }: HoldDialogProp
   return (
     <StepDialog
       title={texts.holdTitle(listingId)}
+      what={texts.holdWhat}
       confirm={texts.holdConfirm}
       done={texts.heldDone(listingId)}
       reason={reason}
+      onReason={setReason}
       isReady={isRight && preview.data !== undefined}
       step={hold}
       onDone={desk.reload}
       onClose={onClose}
     >
-      <p>{texts.holdWhat}</p>
-      <Field
-        label={texts.reason}
-        hint={texts.reasonHint}
-        value={reason}
-        onInput={setReason}
-        isRequired
-      />
       <div class="row choices">
         <Choice
           label={texts.which}
@@ -71,7 +65,7 @@ export function HoldDialog({ desk, listingId, brandId, onClose }: HoldDialogProp
           ]}
           onChange={(next) => setAll(next === 'all')}
         />
-        {!isAll && <TimeField label={texts.from} value={from} onInput={setFrom} />}
+        {!isAll && <ShortField kind="time" label={texts.from} value={from} onInput={setFrom} />}
       </div>
       {!isRight && <p class="field-error small">{texts.quarterOnly}</p>}
       {isRight && (

@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks';
 import { ask } from '../../../data/ask.ts';
 import { Answered } from '../../../parts/panel.tsx';
 import { t } from '../../../text/language.ts';
-import { Field } from '../../../ui/field.tsx';
 import type { Desk } from '../desk.ts';
 import { HoldEffectTable } from './hold-effect-table.tsx';
 import { StepDialog } from './step-dialog.tsx';
@@ -32,22 +31,16 @@ export function ReleaseDialog({ desk, listingId, brandId, onClose }: ReleaseDial
   return (
     <StepDialog
       title={texts.releaseTitle(listingId)}
+      what={texts.releaseWhat}
       confirm={texts.releaseConfirm}
       done={texts.releasedDone(listingId)}
       reason={reason}
+      onReason={setReason}
       isReady={brandId === null || preview.data !== undefined}
       step={release}
       onDone={desk.reload}
       onClose={onClose}
     >
-      <p>{texts.releaseWhat}</p>
-      <Field
-        label={texts.reason}
-        hint={texts.reasonHint}
-        value={reason}
-        onInput={setReason}
-        isRequired
-      />
       {brandId === null ? (
         <p class="muted">{texts.noEffect}</p>
       ) : (

@@ -3,17 +3,22 @@ import { useState } from 'preact/hooks';
 import { t } from '../../../text/language.ts';
 import { Button, ButtonLink } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
+import { Field } from '../../../ui/field.tsx';
 import { Problem } from '../../../ui/problem.tsx';
 import { tabPath } from '../desk-tabs.tsx';
 
 interface StepDialogProps {
   readonly title: string;
+  /** What the step does, in a sentence. */
+  readonly what: string;
+  /** What else there is to choose, and what comes of it. */
   readonly children: ComponentChildren;
   /** What the button says that does it. */
   readonly confirm: string;
   /** What is said once it is done. */
   readonly done: string;
   readonly reason: string;
+  readonly onReason: (reason: string) => void;
   /** Whether its effect is known. */
   readonly isReady: boolean;
   readonly step: () => Promise<unknown>;
@@ -23,7 +28,7 @@ interface StepDialogProps {
 
 /** A step that changes figures: asked for with a reason, confirmed, and said to be done. */
 export function StepDialog(props: StepDialogProps) {
-  const { title, children, confirm, done, reason, isReady, step, onDone, onClose } = props;
+  const { title, confirm, done, reason, isReady, step, onDone, onClose } = props;
   const [state, setState] = useState<'asking' | 'busy' | 'done'>('asking');
   const [error, setError] = useState<unknown>();
   const { common, desk: texts } = t();
@@ -55,6 +60,19 @@ export function StepDialog(props: StepDialogProps) {
   const all = (
     <ButtonLink href={tabPath('holds', { brand: null, sort: null })}>{texts.holds.all}</ButtonLink>
   );
+  const asking = (
+    <>
+      <p>{props.what}</p>
+      <Field
+        label={texts.holds.reason}
+        hint={texts.holds.reasonHint}
+        value={reason}
+        onInput={props.onReason}
+        isRequired
+      />
+      {props.children}
+    </>
+  );
   return (
     <Dialog
       title={title}
@@ -66,7 +84,7 @@ export function StepDialog(props: StepDialogProps) {
         </>
       }
     >
-      {state === 'done' ? <p role="status">{done}</p> : children}
+      {state === 'done' ? <p role="status">{done}</p> : asking}
       {error !== undefined && <Problem error={error} />}
     </Dialog>
   );

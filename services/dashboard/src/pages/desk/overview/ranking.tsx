@@ -20,8 +20,8 @@ import { param, setParams } from '../../../routing/address.ts';
 import { t } from '../../../text/language.ts';
 import { CsvLink } from '../../../ui/csv-link.tsx';
 import { Choice } from '../../../ui/field.tsx';
-import { SearchField } from '../../../ui/search-field.tsx';
 import { ShareBar } from '../../../ui/share-bar.tsx';
+import { ShortField } from '../../../ui/short-field.tsx';
 import { type Column, type SortOrder, Table } from '../../../ui/table.tsx';
 import type { Desk } from '../desk.ts';
 import { tabPath } from '../desk-tabs.tsx';
@@ -74,7 +74,8 @@ function RankingChoices({ rankBy }: { readonly rankBy: RankMeasure }) {
   const { desk: texts, parts } = t();
   return (
     <div class="row choices">
-      <SearchField
+      <ShortField
+        kind="search"
         label={texts.find}
         value={param('find') ?? ''}
         onInput={(find) => setParams({ find: find || null })}
