@@ -2,17 +2,15 @@ import { hostname } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { toError } from '../../libs/base/errors.ts';
 import { supervise } from '../../libs/base/lifecycle.ts';
-import { parseSettings, redactSettings } from '../../libs/base/settings.ts';
+import { parseSettings } from '../../libs/base/settings.ts';
 import { brokersAreAddresses, saslIsComplete } from '../../libs/contracts/common-settings.ts';
 import { createKafka } from '../../libs/kafka/client.ts';
 import { connectionOfSettings } from '../../libs/kafka/connection-of-settings.ts';
 import { DeadLetterSender } from '../../libs/kafka/dead-letters.ts';
 import { GroupOrderLog } from '../../libs/kafka/group-order-log.ts';
 import { redisUrlIsSound } from '../../libs/store/redis-url.ts';
-import { createHealth } from '../../libs/telemetry/health.ts';
+import { beginService } from '../../libs/telemetry/begin-service.ts';
 import { healthServer } from '../../libs/telemetry/health-server.ts';
-import { createLog, logCrash, switchLevelOnSignal } from '../../libs/telemetry/log.ts';
-import { createMetrics } from '../../libs/telemetry/metrics.ts';
 import { aggregator } from './aggregator.ts';
 import { aggregatorSettings } from './settings.ts';
 import { StartsInKafka } from './starts-in-kafka.ts';
@@ -40,12 +38,7 @@ async function main(): Promise<void> {
     brokersAreAddresses,
     redisUrlIsSound,
   );
-  const log = createLog({ service, level: settings.LOG_LEVEL });
-  switchLevelOnSignal(log);
-  logCrash(log);
-  log.info({ settings: redactSettings(aggregatorSettings, settings) }, 'starting');
-  const metrics = createMetrics({ service });
-  const health = createHealth();
+  const { log, metrics, health } = beginService(service, aggregatorSettings, settings);
   const kafka = createKafka(connectionOfSettings(settings, `tally-${service}`), log);
   const { METRICS_HOST: host, METRICS_PORT: port } = settings;
   const owner = `${hostname()}/${process.pid}`;

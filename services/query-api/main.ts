@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../libs/base/clock.ts';
 import { toError } from '../../libs/base/errors.ts';
 import { type Part, supervise } from '../../libs/base/lifecycle.ts';
-import { parseSettings, redactSettings } from '../../libs/base/settings.ts';
+import { parseSettings } from '../../libs/base/settings.ts';
 import type { Authentication } from '../../libs/contracts/api-session.ts';
 import { brokersAreAddresses, saslIsComplete } from '../../libs/contracts/common-settings.ts';
 import { topics } from '../../libs/contracts/topics.ts';
@@ -15,10 +15,10 @@ import { TopicReader } from '../../libs/kafka/topic-reader.ts';
 import { connectRedis } from '../../libs/store/connect.ts';
 import { createFollower } from '../../libs/store/follow.ts';
 import { redisUrlIsSound } from '../../libs/store/redis-url.ts';
-import { createHealth, type Health } from '../../libs/telemetry/health.ts';
+import { beginService } from '../../libs/telemetry/begin-service.ts';
+import type { Health } from '../../libs/telemetry/health.ts';
 import { healthServer } from '../../libs/telemetry/health-server.ts';
-import { createLog, logCrash, switchLevelOnSignal } from '../../libs/telemetry/log.ts';
-import { createMetrics } from '../../libs/telemetry/metrics.ts';
+import type { Log } from '../../libs/telemetry/log.ts';
 import { AlarmReports } from './alarm-reports.ts';
 import { buildApp } from './app.ts';
 import { auditPart } from './audit-writes.ts';
@@ -54,12 +54,7 @@ try {
 /** Wires the query API and runs it until it is told to stop. */
 async function main(): Promise<void> {
   const settings = readSettings();
-  const log = createLog({ service, level: settings.LOG_LEVEL });
-  switchLevelOnSignal(log);
-  logCrash(log);
-  log.info({ settings: redactSettings(querySettings, settings) }, 'starting');
-  const metrics = createMetrics({ service });
-  const health = createHealth();
+  const { log, metrics, health } = beginService(service, querySettings, settings);
   const kafka = createKafka(connectionOfSettings(settings, `tally-${service}`), log);
   const definitions = new DefinitionsTopic(kafka, log, topics.definitions);
   const shards = new LiveShards();
@@ -182,13 +177,13 @@ function streamLimits(settings: QuerySettings) {
   };
 }
 
-function shownStore(settings: QuerySettings, log: ReturnType<typeof createLog>) {
+function shownStore(settings: QuerySettings, log: Log) {
   const { REDIS_URL: url, REDIS_PREFIX: prefix, ORDERS_TOPIC: topic } = settings;
   const onError = (err: Error) => log.debug({ err }, 'Redis is not reachable, trying again');
   return openShownStore({ url, space: { prefix, topic }, onError });
 }
 
-function shardFollowers(settings: QuerySettings, log: ReturnType<typeof createLog>) {
+function shardFollowers(settings: QuerySettings, log: Log) {
   const { REDIS_URL: url, REDIS_PREFIX: prefix, ORDERS_TOPIC: topic } = settings;
   const onError = (err: Error) => log.debug({ err }, 'Redis is not reachable, trying again');
   const connection = connectRedis({ url, role: 'reader', onError });

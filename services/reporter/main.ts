@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { toError } from '../../libs/base/errors.ts';
 import { supervise } from '../../libs/base/lifecycle.ts';
-import { parseSettings, redactSettings, type SettingsOf } from '../../libs/base/settings.ts';
+import { parseSettings, type SettingsOf } from '../../libs/base/settings.ts';
 import { brokersAreAddresses, saslIsComplete } from '../../libs/contracts/common-settings.ts';
 import { createKafka } from '../../libs/kafka/client.ts';
 import { ClosesTopic } from '../../libs/kafka/closes-topic.ts';
 import { connectionOfSettings } from '../../libs/kafka/connection-of-settings.ts';
 import { redisUrlIsSound } from '../../libs/store/redis-url.ts';
-import { createHealth } from '../../libs/telemetry/health.ts';
+import { beginService } from '../../libs/telemetry/begin-service.ts';
 import { healthServer } from '../../libs/telemetry/health-server.ts';
-import { createLog, type Log, logCrash, switchLevelOnSignal } from '../../libs/telemetry/log.ts';
-import { createMetrics, type Metrics } from '../../libs/telemetry/metrics.ts';
+import type { Log } from '../../libs/telemetry/log.ts';
+import type { Metrics } from '../../libs/telemetry/metrics.ts';
 import { carryOut } from './close/carry-out.ts';
 import { closer } from './close/closer.ts';
 import { openParts } from './close/open-parts.ts';
@@ -35,14 +35,9 @@ async function main(): Promise<void> {
     brokersAreAddresses,
     redisUrlIsSound,
   );
-  const log = createLog({ service, level: settings.LOG_LEVEL });
-  switchLevelOnSignal(log);
-  logCrash(log);
-  log.info({ settings: redactSettings(reporterSettings, settings) }, 'starting');
+  const { log, metrics, health } = beginService(service, reporterSettings, settings);
   // A key that is none is found now, and not when somebody waits for a report.
   await assertKey(settings.REPORT_KEY_FILE);
-  const metrics = createMetrics({ service });
-  const health = createHealth();
   let areClosesRead = false;
   health.addReadiness('closes', () => ({ ok: areClosesRead }));
   const kafka = createKafka(connectionOfSettings(settings, `tally-${service}`), log);

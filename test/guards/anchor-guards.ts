@@ -50,7 +50,7 @@ export const anchorGuards: readonly Guard[] = [
     ],
     noticedBy: [
       {
-        file: 'libs/kafka/group-order-log.kafka.test.ts',
+        file: 'libs/kafka/topic-ids.kafka.test.ts',
         test: 'a topic that was made anew is not fetched from, nor read back, as the one that it was',
       },
     ],
@@ -68,7 +68,7 @@ export const anchorGuards: readonly Guard[] = [
     ],
     noticedBy: [
       {
-        file: 'libs/kafka/group-order-log.kafka.test.ts',
+        file: 'libs/kafka/topic-ids.kafka.test.ts',
         test: 'a topic that was made anew while all of it is paused is noticed by who reads it back',
       },
     ],
