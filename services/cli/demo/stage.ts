@@ -19,7 +19,7 @@ import {
   topicPartitions,
 } from '../../../libs/kafka/topics-admin.ts';
 import { connectRedis, untilReady } from '../../../libs/store/connect.ts';
-import { dropShard } from '../../../libs/store/drop-shard.ts';
+import { dropPrefix } from '../../../libs/store/drop-prefix.ts';
 import { CommandError } from '../command-error.ts';
 import { appendVersion, versionsOf } from '../commands/campaign.ts';
 import {
@@ -85,7 +85,7 @@ export async function setStage(): Promise<Stage> {
       if (isOwn) {
         const own = [ordersTopic, deadLetterTopic(ordersTopic), `${topics.closes}.${run}`];
         await deleteTopics(context.kafka, own);
-        await dropShards(redisUrl, { prefix: redisPrefix, topic: ordersTopic });
+        await dropFromRedis(redisUrl, redisPrefix);
       }
       if (servers.wereStarted) await runLocal('down.ts');
     },
@@ -196,13 +196,11 @@ function serviceEnvironment(from: Environment, run: string): Record<string, stri
   return { ...env, CONSUMER_GROUP: run, AUTH_MODE: 'none' };
 }
 
-async function dropShards(url: string, space: { prefix: string; topic: string }): Promise<void> {
+async function dropFromRedis(url: string, prefix: string): Promise<void> {
   const connection = connectRedis({ url, role: 'reader' });
   try {
     await untilReady(connection, AbortSignal.timeout(5_000));
-    for (let partition = 0; partition < partitionCount; partition++) {
-      await dropShard(connection, space, partition);
-    }
+    await dropPrefix(connection, prefix);
   } finally {
     connection.disconnect();
   }
